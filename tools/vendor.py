@@ -86,7 +86,7 @@ def fetch(package: Package, folder: Path) -> Path:
     wanted = f"{package.name}@{package.version}"
     command = ["npm", "pack", wanted, "--pack-destination", str(folder), "--json", "--loglevel", "error"]
     packed = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    archive = folder / packed[0]["filename"].replace("@", "").replace("/", "-")
+    archive: Path = folder / packed[0]["filename"].replace("@", "").replace("/", "-")
     found = integrity_of(archive.read_bytes())
     if found != package.integrity:
         sys.exit(f"{wanted} has checksum {found}, but tools/vendor.py pins {package.integrity}. Nothing was written.")
