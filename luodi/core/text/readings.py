@@ -1,0 +1,46 @@
+"""Readings of Chinese characters, with tone marks."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜǹḿńň"
+LETTERS = "a-züêɑɡ" + TONES
+
+
+@cache
+def read_table() -> dict[str, str]:
+    """Characters by reading."""
+    lines = (files("luodi.core.text") / "data" / "readings.txt").read_text("utf-8").splitlines()
+    return dict(line.split(" ", 1) for line in lines)
+
+
+@cache
+def read_pairs() -> dict[str, frozenset[str]]:
+    """Readings by character."""
+    pairs: dict[str, set[str]] = {}
+    for reading, chars in read_table().items():
+        for char in chars:
+            pairs.setdefault(char, set()).add(reading)
+    return {char: frozenset(readings) for char, readings in pairs.items()}
+
+
+def clean_reading(reading: str) -> str:
+    """The reading with plain letters: some tables use the phonetic ɑ and ɡ."""
+    return reading.strip().replace("ɑ", "a").replace("ɡ", "g")
+
+
+def is_read(char: str, reading: str) -> bool:
+    """
+    Whether a character can be read so.
+
+    >>> is_read("經", "jīng"), is_read("長", "cháng"), is_read("人", "dà")
+    (True, True, False)
+    """
+    return clean_reading(reading) in read_pairs().get(char, ())
+
+
+def chars_read(reading: str) -> str:
+    """All GBK characters with a reading."""
+    return read_table().get(clean_reading(reading), "")
