@@ -1,0 +1,50 @@
+"""What every test stands on: a data folder of its own, the desk's settings, and what the machine must have."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+from tools.system_packages import find_chromium, has_chinese_font
+from tools.with_postgres import HOW_TO_GET, is_postgres
+
+# Tests never touch the user's own data. This stands before Django reads its settings, which look for the folder.
+_HOME = tempfile.TemporaryDirectory(prefix="luodi-test-")
+os.environ["LUODI_HOME"] = _HOME.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.web.settings"
+# Playwright runs an event loop in the test's own thread, where Django otherwise refuses to use the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip, or in CI fail, a test whose surroundings are not there."""
+    if item.get_closest_marker("browser"):
+        if find_chromium() is None:
+            _cannot_run("no Chromium on this machine (Debian, Ubuntu: apt-get install chromium)")
+        if not has_chinese_font():
+            _cannot_run("no Chinese font on this machine (Debian, Ubuntu: apt-get install fonts-noto-cjk)")
+    if item.get_closest_marker("postgres") and not is_postgres(os.environ.get("DATABASE_URL", "")):
+        # Not a failure in CI: `make test` runs these a second time under tools/with_postgres.py, which does fail.
+        pytest.skip(f"runs under tools/with_postgres.py. {HOW_TO_GET}")
+
+
+def _cannot_run(reason: str) -> None:
+    if IN_CI:
+        pytest.fail(f"CI=true, but there is {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser that tests marked ``browser`` drive; run as root it needs ``--no-sandbox``."""
+    path = find_chromium()
+    assert path, "mark the test with @pytest.mark.browser"
+    return path
+
+
+@pytest.fixture
+def repository() -> Path:
+    """Root folder of this checkout."""
+    return Path(__file__).resolve().parent.parent
