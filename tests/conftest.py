@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
 from tools.system_packages import find_chromium, has_chinese_font
 from tools.with_postgres import HOW_TO_GET, is_postgres
 

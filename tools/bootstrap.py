@@ -138,8 +138,7 @@ def pip_sources() -> List[str]:
 def read_url(url: str) -> bytes:
     """Return what an address holds."""
     with urllib.request.urlopen(url, timeout=60) as answer:
-        content = answer.read()  # type: bytes
-    return content
+        return bytes(answer.read())
 
 
 def find_pip_wheel(source: str) -> bytes:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tools import bootstrap
 
 WHEEL = b"what stands for the pip wheel in these tests"
@@ -96,7 +97,7 @@ def test_a_changed_wheel_is_refused(wheels: Path, venv: Path, monkeypatch: pytes
     """A wheel whose checksum differs is not used, and the message names both checksums."""
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheels))
     (wheels / bootstrap.PIP_WHEEL).write_bytes(WHEEL + b"!")
-    with pytest.raises(bootstrap.BootstrapError, match="the file has sha256 [0-9a-f]{64}, expected [0-9a-f]{64}"):
+    with pytest.raises(bootstrap.BootstrapError, match=r"the file has sha256 [0-9a-f]{64}, expected [0-9a-f]{64}"):
         bootstrap.fetch_pip(venv)
     assert not list(venv.iterdir())
 

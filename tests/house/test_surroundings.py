@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tools import system_packages, with_postgres
 
 ROOT = Path(__file__).parents[2]
