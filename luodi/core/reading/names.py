@@ -1,0 +1,265 @@
+"""Whether a person's name begins at an offset, and where it ends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from luodi.core.rules import load_rules
+
+_MARKS = frozenset("，。、；：（）“”！？《》【】[]\n\t |/\"'…—-<>〈〉")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+# A part of a foreign name is short; the limits keep every match bounded.
+_DOTTED = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,7}|[A-Z][A-Za-z.]{0,12})(?:·(?:[\u4e00-\u9fff]{1,8}|[A-Z][A-Za-z.]{0,12})){1,4}"
+)
+_LATIN = re.compile(r"[A-Z][a-z]{1,14}\.?(?: (?:[A-Z]\.|[A-Z][A-Za-z]{1,14}|van|von|de|der)){1,4}(?![A-Za-z])")
+_JOINING = frozenset("和于向同并为由从以对应任")  # surnames that join words far more often
+_AREA = tuple("省市县区州镇乡旗")  # 永川区 after a title is where somebody else is from
+_NEAR = 8_000  # characters either side in which a name is looked for again: a report is shorter, a dump is not
+_DISTRIBUTION_LIMIT = 40  # occurrences looked at; a name is not surer after forty
+
+
+@dataclass(frozen=True, slots=True)
+class NameEnd:
+    """A name that ends at ``end`` (exclusive), with how sure that is and the rule that said so."""
+
+    value: str
+    end: int
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Words and characters that names are told by."""
+
+    common: frozenset[str]
+    rare: frozenset[str]
+    compound: frozenset[str]
+    foreign: frozenset[str]
+    ethnic: frozenset[str]
+    japanese: frozenset[str]
+    never_in: frozenset[str]
+    never_last: frozenset[str]
+    never: frozenset[str]
+    after: frozenset[str]
+    letters: frozenset[str]
+    acts: tuple[str, ...]
+
+    def is_surname(self, character: str) -> bool:
+        """Whether ``character`` is a surname, common or rare."""
+        return character in self.common or character in self.rare
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once."""
+    surnames, titles, context = load_rules("surnames"), load_rules("titles"), load_rules("name_context")
+    return Lexicon(
+        common=frozenset("".join(surnames["common"].split())),
+        rare=frozenset("".join(surnames["rare"].split())),
+        compound=frozenset(surnames["compound"].split()),
+        foreign=frozenset("".join(surnames["foreign"].split())),
+        ethnic=frozenset("".join(surnames["ethnic"].split())),
+        japanese=frozenset(surnames["japanese"].split()),
+        never_in=frozenset(titles["never_in_names"].replace(" ", "")) | {" ", "\n", "\t"},
+        never_last=frozenset(titles["never_last"]),
+        never=frozenset(titles["never_names"].split()),
+        after=frozenset(context["words"].split()),
+        letters=frozenset(context["letters"]),
+        acts=tuple(context["acts"].split()),
+    )
+
+
+def strength_after(text: str, at: int) -> int:
+    """How well a name may end before ``at``: 3 a mark or the end, 2 a known word, 1 a likely character, 0 neither."""
+    if at >= len(text) or text[at] in _MARKS:
+        return 3
+    lex = lexicon()
+    if text[at] == "等" or text[at] in "及":
+        return 3
+    if text[at : at + 2] in lex.after:
+        return 2
+    return 1 if text[at] in lex.letters else 0
+
+
+def name_at(text: str, start: int, *, loose: bool = False, listed: bool = False) -> NameEnd | None:
+    """
+    The name that begins at ``start``, or ``None``.
+
+    Parameters
+    ----------
+    text
+        The document's text.
+    start
+        Where the name would begin: after a title, or after the mark of a list of names.
+    loose
+        The word before names a crowd as often as a person (代表, 专家): ask for more evidence.
+    listed
+        The name before shares its title with this one: a mark or a verb must follow.
+
+    >>> name_at("市长刘文川带队赴上海", 2).value, name_at("市长带队赴上海", 2)
+    ('刘文川', None)
+    """
+    if start >= len(text):
+        return None
+    return (
+        _dotted_at(text, start)
+        or _spaced_at(text, start)
+        or _chinese_at(text, start, loose, listed)
+        or _foreign_at(text, start, loose or listed)
+    )
+
+
+def _dotted_at(text: str, start: int) -> NameEnd | None:
+    found = _DOTTED.match(text, start)
+    if found is None:
+        latin = _LATIN.match(text, start)
+        return None if latin is None else NameEnd(latin.group(), latin.end(), 0.85, "people.latin_name")
+    last = text.rfind("·", start, found.end()) + 1
+    first_part = text[start : text.find("·", start)]
+    if first_part[:2] in lexicon().after:
+        return None
+    spelled = last
+    while spelled < found.end() and text[spelled] in lexicon().foreign:
+        spelled += 1
+    if spelled - last >= 2 and strength_after(text, spelled) >= 1:
+        return NameEnd(text[start:spelled], spelled, 0.95, "people.dotted_name")
+    for end in range(last + 1, found.end() + 1):
+        # A short last part is rarer than one of two characters or more, unless it ends there anyhow.
+        if strength_after(text, end) >= (3 if end == last + 1 else 2):
+            return NameEnd(text[start:end], end, 0.93, "people.dotted_name")
+    return NameEnd(text[start : found.end()], found.end(), 0.6, "people.dotted_name")
+
+
+def _spaced_at(text: str, start: int) -> NameEnd | None:
+    """Two characters set apart to line up with three: 王  磊."""
+    lex = lexicon()
+    if text[start] not in lex.common or text[start + 1 : start + 2] != " ":
+        return None
+    at = start + 1
+    while at < len(text) and text[at] == " " and at - start < 4:
+        at += 1
+    if at >= len(text) or not _HAN.match(text[at]) or text[at] in lex.never_in or strength_after(text, at + 1) < 2:
+        return None
+    return NameEnd(text[start] + text[at], at + 1, 0.85, "people.spaced_name")
+
+
+def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | None:
+    lex = lexicon()
+    surname = 2 if text[start : start + 2] in lex.compound else 1
+    if surname == 1 and not lex.is_surname(text[start]):
+        return None
+    if surname == 1 and text[start] in "的了在是及等率带赴到将就":
+        return None
+    short, long = start + surname + 1, start + surname + 2
+    can_short = _given(text, start + surname, short) and text[short - 1] not in lex.never_last
+    can_long = _given(text, start + surname, long) and text[long - 1] not in lex.never_last
+    if text[start : start + 2] in lex.after or not (can_short or can_long):
+        return None
+    after_short, after_long = strength_after(text, short), strength_after(text, long)
+    if surname == 1 and text[start : start + 2] in lex.never:
+        # 张家豪 and 向阳 exist: what follows must leave no doubt.
+        if can_long and after_long >= 2 and after_short < 2 and text[start] in lex.common and not loose:
+            return NameEnd(text[start:long], long, 0.7, "people.name_like_word")
+        if not loose and any(text.find(text[start:short] + act, *_near(start)) >= 0 for act in lex.acts):
+            return NameEnd(text[start:short], short, 0.75, "people.name_like_word")
+        return None
+    common = surname == 2 or text[start] in lex.common
+    needed = 2 if (loose or listed or not common or text[start] in _JOINING) else 0
+    if not can_short:
+        after_short = -1
+    end, confidence = _choose(text, start, short, long if can_long else None, after_short, after_long, needed)
+    if end is None or (listed and strength_after(text, end) < 2) or text[end : end + 1] in _AREA:
+        return None
+    if not common:
+        confidence -= 0.08
+    return NameEnd(text[start:end], end, confidence, "people.name")
+
+
+def _given(text: str, start: int, end: int) -> bool:
+    if end > len(text):
+        return False
+    never = lexicon().never_in
+    return all(c not in never and "\u3400" <= c <= "\u9fff" for c in text[start:end])
+
+
+def _choose(
+    text: str, start: int, short: int, long: int | None, after_short: int, after_long: int, needed: int
+) -> tuple[int | None, float]:
+    """End of the name and how sure: by what follows here, else by how the same characters recur in the text."""
+    if long is None:
+        if after_short >= max(needed, 1) or _recurs(text, text[start:short], start):
+            return short, 0.95 if after_short >= 2 else 0.75
+        return None, 0.0
+    if after_short >= 3:
+        return short, 0.97
+    recurring = _by_recurrence(text, start, short, long)
+    if recurring is not None:
+        return recurring, 0.97
+    if after_long > after_short and after_long >= max(needed, 1):
+        # A single likely character may belong to the given name: 王先 + 后 against 王先后.
+        return long, {3: 0.97, 2: 0.95, 1: 0.8}[after_long]
+    if after_short >= after_long and after_short >= max(needed, 1):
+        return short, {2: 0.92, 1: 0.7}[after_short]
+    if needed == 0 and after_short == 0 and after_long == 0:
+        return long, 0.55
+    return None, 0.0
+
+
+def _near(start: int) -> tuple[int, int]:
+    return max(0, start - _NEAR), start + _NEAR
+
+
+def _recurs(text: str, name: str, start: int) -> bool:
+    low, high = _near(start)
+    first = text.find(name, low, high)
+    return first >= 0 and text.find(name, first + 1, high) >= 0
+
+
+def _by_recurrence(text: str, start: int, short: int, long: int) -> int | None:
+    """Two characters before changing third ones are a name of two, three before changing fourth ones one of three."""
+    two, three = text[start:short], text[start:long]
+    thirds: set[str] = set()
+    fourths: set[str] = set()
+    low, high = _near(start)
+    at, seen, strong_short = text.find(two, low, high), 0, 0
+    while at >= 0 and seen < _DISTRIBUTION_LIMIT:
+        seen += 1
+        after = at + len(two)
+        thirds.add(text[after : after + 1])
+        strong_short += strength_after(text, after) >= 2
+        if text.startswith(three, at):
+            fourths.add(text[at + len(three) : at + len(three) + 1])
+        at = text.find(two, after, high)
+    if seen < 2:
+        return None
+    if thirds == {three[-1]}:
+        return long if len(fourths) > 1 and not (three[-1] in lexicon().letters and strong_short) else None
+    return short if strong_short >= 1 and strength_after(text, long) < 3 else None
+
+
+def _foreign_at(text: str, start: int, loose: bool) -> NameEnd | None:
+    lex = lexicon()
+    if text[start : start + 2] in lex.japanese or text[start : start + 3] in lex.japanese:
+        family = 3 if text[start : start + 3] in lex.japanese else 2
+        for end in range(start + family + 1, start + family + 4):
+            if _given(text, start + family, end) and strength_after(text, end) >= 2:
+                return NameEnd(text[start:end], end, 0.9, "people.japanese_name")
+        return None
+    if not loose:
+        end = start
+        while end < len(text) and end - start < 6 and text[end] in lex.ethnic:
+            end += 1
+            if end - start >= 3 and strength_after(text, end) >= 2:
+                return NameEnd(text[start:end], end, 0.8, "people.ethnic_name")
+    end = start
+    while end < len(text) and end - start < 8 and text[end] in lex.foreign:
+        end += 1
+        if end - start >= 3 and strength_after(text, end) >= 2:
+            return NameEnd(text[start:end], end, 0.7, "people.foreign_name")
+    if end - start >= 2 and strength_after(text, end) == 3:
+        return NameEnd(text[start:end], end, 0.55, "people.foreign_name")
+    return None
