@@ -13,6 +13,7 @@ This file must be readable by Python 3.6, so that an old Python gets the message
 """
 
 import argparse
+import base64
 import hashlib
 import html.parser
 import json
@@ -136,8 +137,13 @@ def pip_sources() -> List[str]:
 
 
 def read_url(url: str) -> bytes:
-    """Return what an address holds."""
-    with urllib.request.urlopen(url, timeout=60) as answer:
+    """Return what an address holds; a user and password in it are sent as the mirror expects them."""
+    parts = urllib.parse.urlsplit(url)
+    request = urllib.request.Request(urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])))
+    if parts.username:
+        login = urllib.parse.unquote(parts.username) + ":" + urllib.parse.unquote(parts.password or "")
+        request.add_header("Authorization", "Basic " + base64.b64encode(login.encode()).decode())
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return bytes(answer.read())
 
 

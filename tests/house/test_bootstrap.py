@@ -1,6 +1,7 @@
 """The bootstrap: any old Python can read it, pip is fetched and checked, a half-made environment is rebuilt."""
 
 import ast
+import base64
 import functools
 import hashlib
 import http.server
@@ -81,6 +82,22 @@ def test_pip_comes_from_a_mirror(index: str, venv: Path, monkeypatch: pytest.Mon
     monkeypatch.delenv("PIP_NO_INDEX")
     monkeypatch.setenv("PIP_INDEX_URL", index + "/")
     assert bootstrap.fetch_pip(venv).read_bytes() == WHEEL
+
+
+def test_a_mirror_may_ask_for_a_password(index: str, venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A user and password in the mirror's address are sent with each request."""
+    monkeypatch.delenv("PIP_NO_INDEX")
+    seen = []
+    answer = http.server.SimpleHTTPRequestHandler.do_GET
+
+    def note(handler: http.server.SimpleHTTPRequestHandler) -> None:
+        seen.append(handler.headers["Authorization"])
+        answer(handler)
+
+    monkeypatch.setattr(http.server.SimpleHTTPRequestHandler, "do_GET", note)
+    monkeypatch.setenv("PIP_INDEX_URL", index.replace("://", "://wang:a%40b@"))
+    assert bootstrap.fetch_pip(venv).read_bytes() == WHEEL
+    assert seen == ["Basic " + base64.b64encode(b"wang:a@b").decode()] * 2  # the page and the wheel
 
 
 def test_pip_comes_from_a_folder_that_is_an_index(wheels: Path, venv: Path, monkeypatch: pytest.MonkeyPatch) -> None:
