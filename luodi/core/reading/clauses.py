@@ -1,0 +1,93 @@
+"""A sentence cut into words that bound names and the chunks between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from luodi.core.reading.mention_words import mention_words
+
+_DATE: Final = re.compile(
+    r"(?:\d{4}年)?(?:\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?)?(?:\d{1,2}[日号]?[至到、\-~—])?(?:\d{1,2}月)?\d{1,2}[日号](?:上午|下午|晚上|中午|晚|早上|清晨|傍晚|一早|当天)?"
+    r"|\d{4}年\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|(?:第[一二三四五六七八九十\d]+|[首次当])[天日站](?:上午|下午|晚上)?"
+)
+_MARK: Final = re.compile(r"[，。；：！？、…《》【】\[\]|\n\r\t▲●■◆★▶►※]|(?<![A-Za-z0-9&.]) +| +(?![A-Za-z0-9&.])")
+_BRACKET: Final = re.compile(r"（([^（），。；：！？、\n]{1,20})）")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """
+    A piece of a sentence: ``start, end`` in the document.
+
+    ``kind`` is ``chunk`` (text that may be a name), ``word`` (a bounding word, with its ``classes``), ``mark`` (a
+    punctuation mark), ``person`` or ``date``.
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
+    classes: frozenset[str] = frozenset()
+
+
+# A Latin name with its legal form is one name, marks and blanks included: Some Tools Co., Ltd.
+_LATIN: Final = re.compile(
+    r"[A-Z][A-Za-z0-9&.'\-]{0,30}(?: [A-Za-z0-9&.'\-]{1,30}){0,6}?[，,]? ?"
+    r"(?:GmbH|Ltd\.?|Limited|Inc\.?|Corp\.?|Corporation|AG|S\.A\.|S\.p\.A\.|LLC|PLC|B\.V\.|Co\.?[，,] ?Ltd\.?|Group|Holdings|Services)(?![A-Za-z])"
+)
+
+
+def cut(text: str, start: int, end: int, people: Sequence[tuple[int, int]] = ()) -> list[Piece]:
+    """The pieces of ``text[start:end]`` in order; ``people`` are spans of names in it, which no other word may cut."""
+    part = text[start:end]
+    named = [Piece("person", a - start, b - start, text[a:b]) for a, b in people]
+    dates = [Piece("date", m.start(), m.end(), m.group()) for m in _DATE.finditer(part)]
+    marks = [Piece("mark", m.start(), m.end(), m.group().strip() or " ") for m in _MARK.finditer(part)]
+    named += [Piece("chunk", m.start(), m.end(), m.group()) for m in _LATIN.finditer(part)]
+    others = dates + marks + _aside(part) + _words(part)
+    if named:
+        others = [p for p in others if not any(p.start < q.end and q.start < p.end for q in named)]
+    found: list[Piece] = []
+    at = 0
+    for piece in sorted(named + others, key=lambda p: (p.start, -p.end)):
+        if piece.start < at:
+            continue
+        if piece.start > at:
+            _add_chunk(found, part, at, piece.start, start)
+        found.append(Piece(piece.kind, piece.start + start, piece.end + start, piece.text, piece.classes))
+        at = piece.end
+    _add_chunk(found, part, at, len(part), start)
+    return found
+
+
+def _add_chunk(found: list[Piece], part: str, a: int, b: int, offset: int) -> None:
+    while a < b and part[a] in " ”’":
+        a += 1
+    while b > a and part[b - 1] in " “‘":
+        b -= 1
+    if b > a:
+        found.append(Piece("chunk", a + offset, b + offset, part[a:b]))
+
+
+def _words(part: str) -> list[Piece]:
+    words = mention_words()
+    found = []
+    for pattern, a, b in words.bounds.find_matches_as_indexes(part):
+        classes = words.bound_classes[pattern]
+        if classes:
+            found.append(Piece("word", a, b, part[a:b], classes))
+    return found
+
+
+def _aside(part: str) -> list[Piece]:
+    """Brackets that are not part of a name: 美好（上海）有限公司 goes on after its bracket, an explanation does not."""
+    asides = []
+    for bracket in _BRACKET.finditer(part):
+        follows = part[bracket.end() : bracket.end() + 1]
+        inside = bracket.group(1)
+        if not ("\u4e00" <= follows <= "\u9fff") or len(inside) > 10 or inside.startswith(("以下", "简称")):
+            asides.append(Piece("mark", bracket.start(), bracket.end(), "（"))
+    return asides

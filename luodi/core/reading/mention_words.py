@@ -1,0 +1,109 @@
+"""The word lists that find organisations, compiled once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from luodi.core.rules import load_rules
+
+# A lone surrogate cannot be handed to the automata; a stand-in of the same length can.
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+BOUND_CLASSES: Final = (
+    "visit", "meet", "talk", "sign", "observe", "at", "with", "join", "list_end", "attend", "wish", "speech", "party", "bound",
+)  # fmt: skip
+
+
+def searchable(text: str) -> str:
+    """``text`` with lone surrogates replaced, same length."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def compiled(words: list[str]) -> AhoCorasick:
+    """Leftmost-longest search for ``words``."""
+    return AhoCorasick(words or ["\ufffe"], matchkind=MatchKind.LeftmostLongest)
+
+
+@dataclass(frozen=True)
+class MentionWords:
+    """Lexicons of ``rules/visits.yaml`` and ``rules/organisation_mentions.yaml`` in the form the rules use."""
+
+    bounds: AhoCorasick
+    bound_classes: list[frozenset[str]]  # by pattern; empty for words that protect what they hold
+    endings: AhoCorasick
+    ending_words: list[str]
+    ending_kind: dict[str, str]
+    weak: frozenset[str]
+    titles: AhoCorasick
+    title_parts: tuple[str, ...]
+    lead_ins: tuple[str, ...]
+    tails: tuple[str, ...]
+    matters: tuple[str, ...]
+    classes: frozenset[str]
+    plain: frozenset[str]
+    longest_plain: int
+    known_firms: frozenset[str]
+
+
+@cache
+def mention_words() -> MentionWords:
+    """The compiled word lists."""
+    visits, names = load_rules("visits"), load_rules("organisation_mentions")
+    classes: dict[str, set[str]] = {}
+    for label in BOUND_CLASSES:
+        for word in visits[label].split():
+            classes.setdefault(word, set()).add(label)
+    kinds = {word: kind for kind, block in names["endings"].items() for word in block.split()}
+    known = frozenset(names["known_firms"].split())
+    # A name's ending that begins with a verb (推介会, 体验馆) must not be cut by that verb, nor a firm by its 为 (华为).
+    kept = set(visits["keep"].split()) | {w for w in known if any(c in classes for c in w)}
+    kept |= {w for w in kinds if any(w[:size] in classes for size in range(1, len(w)))}
+    for word in kept:
+        classes.setdefault(word, set())
+    words = list(classes)
+    plain = frozenset(names["plain"].split())
+    return MentionWords(
+        bounds=compiled(words),
+        bound_classes=[frozenset(classes[w]) for w in words],
+        endings=compiled(list(kinds)),
+        ending_words=list(kinds),
+        ending_kind=kinds,
+        weak=frozenset(names["weak"].split()),
+        titles=compiled(names["titles"].split()),
+        title_parts=_longest_first(names["title_parts"]),
+        lead_ins=_longest_first(names["lead_ins"]),
+        tails=_longest_first(visits["tail"]),
+        matters=_longest_first(visits["matter"]),
+        classes=frozenset(visits["classes"].split()),
+        plain=plain,
+        longest_plain=max(map(len, plain)),
+        known_firms=known,
+    )
+
+
+def _longest_first(block: str) -> tuple[str, ...]:
+    return tuple(sorted(set(block.split()), key=len, reverse=True))
+
+
+def own_part(name: str) -> str:
+    """
+    What is left of ``name`` when plain words are taken away: what makes it a name of somebody.
+
+    >>> own_part("先进材料研究")
+    ''
+    """
+    words, rest, i = mention_words(), [], 0
+    while i < len(name):
+        for size in range(min(words.longest_plain, len(name) - i), 0, -1):
+            if name[i : i + size] in words.plain:
+                i += size
+                break
+        else:
+            rest.append(name[i])
+            i += 1
+    return "".join(rest)

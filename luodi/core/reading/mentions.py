@@ -1,0 +1,230 @@
+"""An organisation's name in a chunk of text: where it begins, where it ends, what kind it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from luodi.core.reading.clauses import Piece
+from luodi.core.reading.mention_words import mention_words, own_part
+
+_LEFT_JUNK: Final = re.compile(
+    r"^(?:[“”‘’\s]+|[约近]?[\d一二两三四五六七八九十百多数几]+余?(?:家|个|所|名|位|处|项|批)(?!子)|\d{4}年(?:度)?|[了过位]|在(?=[\u4e00-\u9fff]))"
+)
+_YEAR: Final = re.compile(r"\d{4}年?(?:度)?$")
+_CLASS_OF_FIRMS: Final = re.compile(r"(?:企业|公司|机构|单位|部门|商会|院校|高校)$")
+_FIRM: Final = re.compile(r"(?:公司|集团|会社|银行|合作社)(?=.)")
+_NOT_A_NAME: Final = re.compile(r"^(?:[市县区省镇州旗盟委办\d]|(?:[市县区省镇]委?)?[市县区省][直级]?)$")
+_FOREIGN: Final = re.compile(
+    r"(?:GmbH|Ltd\.?|Limited|Inc\.?|Corp\.?|Corporation|AG|S\.A\.|S\.p\.A\.|LLC|PLC|B\.V\.|Group|Holdings|Services)$"
+)
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+_QUOTES: Final = "“”‘’\"' 、"
+_NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
+
+
+@dataclass(slots=True)
+class Mention:
+    """
+    An organisation named at ``start, end``.
+
+    ``strength``: ``strong`` (its ending makes it a name), ``weak`` (its ending is an ordinary word too), ``bare`` (no
+    ending). ``wide_end`` is where the name with its site or project ends; ``title`` is the span of a title after it.
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    strength: str
+    ending: str
+    wide_end: int
+    title: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What a chunk holds: a mention, a title (both or either), or nothing."""
+
+    mention: Mention | None
+    title: tuple[int, int] | None
+    plain: str  # the chunk's text before the title, for anaphora (集团, 公司)
+
+
+def parse_chunk(text: str, start: int, end: int) -> Parsed:
+    """What the chunk ``text[start:end]`` names, together with its title."""
+    if end - start > 4 * _NAME_LIMIT:
+        start = end - 4 * _NAME_LIMIT
+    title = _title(text, start, end)
+    stop = title[0] if title else end
+    mention = _mention(text, start, stop, bool(title))
+    if mention is not None:
+        mention.title = title
+    return Parsed(mention, title, text[start:stop])
+
+
+def _title(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The title that closes the chunk, with the words that belong to it (全球执行副总裁)."""
+    words = mention_words()
+    part = text[start:end]
+    found = words.titles.find_matches_as_indexes(part)
+    if not found or len(part) - found[-1][2] > 3:
+        return None
+    at = found[-1][1]
+    moved = True
+    while moved and at > 0:
+        moved = False
+        for word in words.title_parts:
+            # 集团董事长 keeps its 集团 with the name before it; alone it stands for the firm named last.
+            if part.endswith(word, 0, at) and not (
+                word in ("公司", "集团", "企业", "园区", "单位", "中国") and at > len(word)
+            ):
+                at -= len(word)
+                moved = True
+                break
+    return start + at, start + found[-1][2]
+
+
+def _mention(text: str, start: int, end: int, titled: bool) -> Mention | None:
+    start = _trim_left(text, start, end)
+    while end > start and text[end - 1] in _QUOTES:
+        end -= 1
+    if not end - start >= 2:
+        return None
+    return _with_ending(text, start, end, titled) or _bare(text, start, end, titled)
+
+
+def _trim_left(text: str, start: int, end: int) -> int:
+    """Skip quotes, counts and descriptions: 龙头企业, 3家, 2021年 before a name."""
+    words = mention_words()
+    moved = True
+    while moved:
+        moved = False
+        junk = _LEFT_JUNK.match(text[start:end])
+        if junk and junk.end() and not (_YEAR.match(junk.group()) and re.search(r"[会展]$", text[start:end])):
+            start += junk.end()
+            moved = True
+            continue
+        for word in words.lead_ins:
+            rest = end - start - len(word)
+            if rest >= 2 and text.startswith(word, start, end) and own_part(text[start + len(word) : end]):
+                if text[start + len(word) : end] in ("公司", "集团", "协会"):
+                    continue
+                start += len(word)
+                moved = True
+                break
+    return start
+
+
+def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | None:
+    words = mention_words()
+    part = text[start:end]
+    foreign = _FOREIGN.search(part)
+    if (foreign and foreign.start() >= 2) or (len(part) > 5 and part.startswith("株式会社")):
+        return Mention(start, end, part, "enterprise", "strong", foreign.group() if foreign else "", end)
+    best: tuple[int, str] | None = None
+    for pattern, a, b in words.endings.find_matches_as_indexes(part):
+        ending = words.ending_words[pattern]
+        rest = part[b:]
+        if a == 0 or (ending in words.weak and rest and not titled and not _is_tail(rest)):
+            continue
+        if len(ending) == 1 and rest and not _is_tail(rest):
+            continue
+        best = (b, ending)
+    if best is None:
+        return None
+    stop, ending = best
+    kind, wide = words.ending_kind[ending], stop
+    if ending in ("项目", "工程", "建设项目", "生产线", "生产车间"):
+        firms = list(_FIRM.finditer(part, 0, stop))
+        firm = firms[-1] if firms else None
+        if firm is not None and firm.start() >= 2:
+            stop, kind = firm.end(), words.ending_kind.get(firm.group(), "enterprise")
+            ending = firm.group()
+    rest = part[wide:]
+    if rest and _is_tail(rest):
+        wide = len(part)
+    name = part[:stop]
+    if len(name) > _NAME_LIMIT or not _is_name(name, ending):
+        return None
+    strength = "weak" if ending in words.weak else "strong"
+    return Mention(start, start + stop, name, kind, strength, ending, start + wide)
+
+
+def _is_tail(rest: str) -> bool:
+    """Whether ``rest`` names a place or a thing of the organisation before it: 展厅, 总部."""
+    words = mention_words()
+    return any(rest.startswith(t) for t in words.tails) or rest.endswith(words.matters)
+
+
+def _is_name(name: str, ending: str) -> bool:
+    """Whether something of its own stands before the ending."""
+    words = mention_words()
+    head = name[: -len(ending)]
+    if not head or _NOT_A_NAME.match(head) or name in words.plain:
+        return False
+    return not (_CLASS_OF_FIRMS.search(name) and len(ending) <= 2 and not own_part(head))
+
+
+def _bare(text: str, start: int, end: int, titled: bool) -> Mention | None:
+    """A name without an ending (华为, 台积电): only a list of visits or a title tells that it is one."""
+    words = mention_words()
+    part = text[start:end]
+    wide = end
+    for tail in words.tails:
+        if part.endswith(tail) and len(part) - len(tail) >= 2:
+            part = part[: -len(tail)]
+            break
+    if not 2 <= len(part) <= 14 or part.endswith(words.matters) or part in words.classes:
+        return None
+    if "\ufffd" in part or _NOT_A_NAME.match(part) or not (_HAN.search(part) or part.isascii()):
+        return None
+    if part in words.known_firms:
+        return Mention(start, start + len(part), part, "enterprise", "bare", "", wide)
+    own = own_part(part)
+    if not own or (part.isascii() and not part[:1].isupper()):
+        return None
+    return Mention(start, start + len(part), part, "enterprise", "bare", "", wide)
+
+
+def merge_inner_joins(pieces: list[Piece], text: str) -> list[Piece]:
+    """Put together again what 与, 和 or 及 inside one name cut in two: 材料科学与工程研究所."""
+    words = mention_words()
+    found: list[Piece] = []
+    for piece in pieces:
+        if (
+            piece.kind == "chunk"
+            and len(found) >= 2
+            and found[-1].text in ("与", "和", "及", "暨")
+            and found[-2].kind == "chunk"
+        ):
+            left = found[-2]
+            if (
+                found[-1].start == left.end
+                and piece.start == found[-1].end
+                and _goes_on(left.text, piece.text, words.ending_kind)
+            ):
+                joined = Piece("chunk", left.start, piece.end, text[left.start : piece.end])
+                found[-2:] = [joined]
+                continue
+        found.append(piece)
+    return found
+
+
+def _goes_on(left: str, right: str, kinds: dict[str, str]) -> bool:
+    """Whether the name that ends in ``right`` began in ``left``: the left part ends in a field, not in an organisation."""
+    words = mention_words()
+    endings = words.endings.find_matches_as_indexes(right)
+    if not endings or len(left) > 25:
+        return False
+    kind = kinds[words.ending_words[endings[0][0]]]
+    if kind in ("enterprise", "fund-bank") or (left in words.plain and kind not in ("institute", "association")):
+        return False
+    closing = words.endings.find_matches_as_indexes(left)
+    if closing and closing[-1][2] == len(left) and (words.ending_words[closing[-1][0]] not in words.weak):
+        return False
+    if closing and closing[-1][2] == len(left) and kinds[words.ending_words[closing[-1][0]]] not in ("enterprise",):
+        return False
+    # The left part must end in a word of a field (技术, 设计, 创新).
+    return any(left[-size:] in words.plain for size in (2, 3, 4))

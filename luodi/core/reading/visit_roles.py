@@ -1,0 +1,477 @@
+"""What a report says was done with each organisation it names: visited, met, signed with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from luodi.core.places.find import PlaceMention
+from luodi.core.reading.clauses import Piece, cut
+from luodi.core.reading.document import Document, Sentence
+from luodi.core.reading.mention_words import mention_words, own_part, searchable
+from luodi.core.reading.mentions import Mention, Parsed, merge_inner_joins, parse_chunk
+from luodi.core.reading.people import PersonMention
+
+# Words for the organisation named last, by the kinds they can stand for.
+_ANAPHORA: Final = {
+    "公司": ("enterprise", "fund-bank"), "集团": ("enterprise", "fund-bank"), "企业": ("enterprise", "fund-bank"), "该行": ("fund-bank",),
+    "总行": ("fund-bank",), "园区": ("park", "site"), "基地": ("park", "site", "enterprise"), "产业园": ("park",), "研究院": ("institute",),
+    "研究所": ("institute",), "总院": ("institute",), "该院": ("institute",), "实验室": ("institute",), "院方": ("institute",), "协会": ("association",),
+    "商会": ("association",), "项目": ("site", "enterprise"), "学院": ("university",), "学校": ("university",), "大学": ("university",), "展馆": ("site",),
+    "医院": ("site",), "中心": ("institute", "site", "park"), "银行": ("fund-bank",), "工厂": ("enterprise", "site"), "车间": ("enterprise", "site"),
+    "生产": ("enterprise", "site"), "展厅": ("enterprise", "site", "park"), "市场": ("site",), "景区": ("site",), "董事长": ("enterprise", "fund-bank"),
+    "总经理": ("enterprise", "fund-bank"), "总裁": ("enterprise", "fund-bank"), "会长": ("association",), "秘书长": ("association",), "院长": ("institute", "university"),
+    "理事长": ("association",), "行长": ("fund-bank",), "校长": ("university",), "所长": ("institute",), "主任": ("institute", "park", "government"),
+}  # fmt: skip
+_AFTER_VERB_KEEPS: Final = frozenset(
+    "了 过 着 位于 地处 来自 一家 两家 三家 多家 相关 有关 重点 本地 当地 部分 实地 先后 分别 还 又 一批 一系列 是 的 详细 现场 主要 全市 坐落于 各 并 对 第一站 专程".split()
+)
+_EVENT_HELD: Final = frozenset(("举行", "举办", "召开"))
+_NOT_HERE: Final = frozenset(
+    "举办 举行 开展 设立 成立 组建 投资建设 落户 投产 建成 进行 打造 收购 创立 入驻 推进 落实 兴建".split()
+)
+_NOT_MET_TITLES: Final = re.compile(r"记者|编辑|通讯员|摄影|撰稿|审稿|校对|责编")
+
+
+@dataclass(slots=True)
+class Sighting:
+    """One naming of an organisation with what the sentence says of it; ``role`` is ``None`` while nothing is said."""
+
+    mention: Mention
+    sentence: Sentence
+    role: str | None = None
+    rule: str = "organisations.named"
+    confidence: float = 0.0
+    day: tuple[str, int, int] | None = None
+    people: list[PersonMention] = field(default_factory=list)
+    own_people: list[PersonMention] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sightings:
+    """Every naming in order, and the people met who belong to no organisation named."""
+
+    found: list[Sighting] = field(default_factory=list)
+    people: list[PersonMention] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Names of one list with the word that opened it."""
+
+    word: str  # visit meet at with subject
+    items: list[Sighting] = field(default_factory=list)
+    bare: list[Sighting] = field(default_factory=list)
+    closed: bool = False
+    class_after: bool = False  # 等企业, 等公司 after the list
+    open: bool = True
+
+
+class SentenceWalk:
+    """Walks the pieces of one sentence and gives each organisation in it a role."""
+
+    def __init__(
+        self,
+        text: str,
+        sentence: Sentence,
+        people: Sequence[PersonMention],
+        places: frozenset[tuple[int, int]],
+        own: frozenset[str],
+        before: Sightings,
+    ) -> None:
+        self.text, self.sentence, self.own, self.places, self.before = text, sentence, own, places, before
+        self.people = {(p.start, p.end): p for p in people}
+        raw = cut(text, sentence.start, sentence.end, [(p.start, p.end) for p in people])
+        self.pieces = merge_inner_joins(raw, text)
+        self.groups: list[_Group] = []
+        self.group: _Group | None = None
+        self.sightings: list[Sighting] = []
+        self.blocked = False  # wishes and speech: nothing after them has happened
+        self.comma = False
+        self.day: tuple[str, int, int] | None = None
+        self.observing = False
+        self.last_listed: Sighting | None = None
+        self.pending_title: tuple[int, int] | None = None
+
+    def run(self) -> list[Sighting]:
+        """The sightings of the sentence."""
+        for i, piece in enumerate(self.pieces):
+            if piece.kind == "word":
+                self._word(i, piece)
+            elif piece.kind == "chunk":
+                self._chunk(i, piece)
+            elif piece.kind == "person":
+                self._person(i, piece)
+            elif piece.kind == "mark":
+                self._mark(piece)
+            elif piece.kind == "date":
+                self.day = (piece.text, piece.start, piece.end)
+                if self.group is not None and self.group.word != "visit":
+                    self._close()
+        for group in self.groups:
+            self._settle_bare(group)
+        return self.sightings
+
+    # -- words
+
+    def _word(self, i: int, piece: Piece) -> None:
+        classes = piece.classes
+        if "join" in classes and self._joins(i):
+            return
+        if "list_end" in classes:
+            if self.group is not None:
+                self.group.closed = True
+            return
+        if "speech" in classes and self._is_speech(i):
+            self.blocked = True
+            self._close()
+            return
+        if "wish" in classes:
+            self.blocked = True
+            self._close()
+            return
+        if "party" in classes:
+            self._close()
+            return
+        if "visit" in classes:
+            self._visit(i, piece)
+        elif "meet" in classes or "sign" in classes or "talk" in classes or "observe" in classes:
+            self._act(i, piece, classes)
+        elif "attend" in classes:
+            self._resolve("subject", "met", "organisations.attends", 0.8)
+            self._open("attend")
+        elif "at" in classes and not self.blocked and self._at_possible(i):
+            self._open("at")
+        elif "with" in classes:
+            self._open("with")
+        else:
+            self._bound(i, piece)
+
+    def _bound(self, i: int, piece: Piece) -> None:
+        if piece.text in _EVENT_HELD:
+            for sighting in self.sightings:
+                if sighting.mention.kind == "exhibition" and sighting.role is None and not self.blocked:
+                    self._assign(sighting, "visited", "organisations.event_held", 0.75)
+        if piece.text in _NOT_HERE:
+            self.groups = [g for g in self.groups if g.word != "at"]
+        if piece.text == "的" and self.group is not None and self.group.items:
+            self._of(i)
+            return
+        if self.group is not None and not self.group.items and not self.group.bare and piece.text in _AFTER_VERB_KEEPS:
+            return
+        if self.group is not None and self.group.word in ("at", "with") and piece.text in _AFTER_VERB_KEEPS:
+            return
+        self._close()
+
+    def _of(self, i: int) -> None:
+        """位于 A 的 B: A was only said to tell which B."""
+        follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
+        if follows is None or follows.kind != "chunk":
+            return
+        parsed = parse_chunk(self.text, follows.start, follows.end).mention
+        if parsed is not None and parsed.strength == "strong" and self.group is not None:
+            dropped = self.group.items.pop()
+            dropped.role, dropped.confidence = None, 0.0
+
+    def _joins(self, i: int) -> bool:
+        """Whether 与, 和 or 及 goes on with a list rather than opening 与…座谈."""
+        if i == 0 or self.pieces[i - 1].end != self.pieces[i].start:
+            return False
+        previous = self.pieces[i - 1]
+        if previous.kind == "person":
+            return self.people[previous.start, previous.end].name not in self.own
+        if previous.kind == "word":
+            return "list_end" in previous.classes
+        if previous.kind != "chunk":
+            return False
+        if self.group is not None and (self.group.items or self.group.bare):
+            return True
+        return bool(self.sightings) and self.sightings[-1].mention.wide_end == previous.end
+
+    def _is_speech(self, i: int) -> bool:
+        """表示 with a mark after it is speech; 介绍了、提到的 are not."""
+        follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
+        return follows is None or (follows.kind in ("mark", "chunk", "word") and follows.text not in ("了", "的"))
+
+    def _at_possible(self, i: int) -> bool:
+        if i == 0:
+            return True
+        previous = self.pieces[i - 1]
+        if previous.kind == "chunk":
+            return previous.end < self.pieces[i].start or not previous.text.endswith(("就", "将", "是"))
+        return previous.text not in ("就", "把", "将")
+
+    # -- verbs
+
+    def _visit(self, i: int, piece: Piece) -> None:
+        if self.blocked:
+            self._close()
+            return
+        self._resolve("at", "visited", "organisations.at_place", 0.9)
+        if "observe" in piece.classes:
+            self.observing = True
+        self._open("visit")
+
+    def _act(self, i: int, piece: Piece, classes: frozenset[str]) -> None:
+        if self.blocked and "sign" not in classes:
+            self._close()
+            return
+        if "sign" in classes:
+            self._resolve("with", "signed", "organisations.signs", 0.85)
+            self._resolve("subject", "signed", "organisations.signs", 0.75)
+        if "talk" in classes:
+            self._resolve("with", "met", "organisations.talks_with", 0.9)
+        if "talk" in classes or "observe" in classes:
+            self._resolve("at", "visited", "organisations.at_place", 0.88)
+        if "observe" in classes:
+            self.observing = True
+        if "meet" in classes and not ("talk" in classes and self._was_with()):
+            self._open("meet")
+        else:
+            self._close()
+
+    def _was_with(self) -> bool:
+        return any(g.word == "with" for g in self.groups)
+
+    def _open(self, word: str) -> None:
+        self._close()
+        self.group = _Group(word)
+        self.groups.append(self.group)
+        self.comma = False
+
+    def _close(self) -> None:
+        if self.group is not None:
+            self.group.open = False
+        self.group = None
+
+    def _resolve(self, word: str, role: str, rule: str, confidence: float) -> None:
+        for group in self.groups:
+            if group.word == word:
+                for sighting in group.items + group.bare:
+                    if sighting.role is None:
+                        self._assign(sighting, role, rule, confidence)
+        if word == "subject":
+            for sighting in self.sightings:
+                if (
+                    sighting.mention.strength == "strong"
+                    and sighting.role is None
+                    and not any(sighting in g.items or sighting in g.bare for g in self.groups)
+                ):
+                    self._assign(sighting, role, rule, confidence)
+
+    def _assign(self, sighting: Sighting, role: str, rule: str, confidence: float) -> None:
+        sighting.role, sighting.rule, sighting.day = role, rule, self.day
+        sighting.confidence = confidence - (0.1 if sighting.mention.strength != "strong" else 0.0)
+
+    # -- marks
+
+    def _mark(self, piece: Piece) -> None:
+        if piece.text == "、":
+            return
+        self.comma = True
+        self.pending_title = None
+        if piece.text == "，" or piece.text == "（":
+            if self.group is not None and self.group.word == "at":
+                self._close()
+            if self.blocked and piece.text == "，":
+                self._close()
+            return
+        self._close()
+
+    # -- chunks
+
+    def _chunk(self, i: int, piece: Piece) -> None:
+        if (piece.start, piece.end) in self.places:
+            return
+        parsed = parse_chunk(self.text, piece.start, piece.end)
+        mention = parsed.mention
+        self.pending_title = parsed.title
+        if mention is not None and parsed.title and self.text[slice(*parsed.title)].endswith("院士"):
+            mention = None
+        if mention is not None and self._is_place(mention):
+            mention = None
+        if self.comma and self.group is not None and not self._goes_on(i, parsed):
+            self._close()
+        self.comma = False
+        if mention is None or (mention.strength == "bare" and not self._bare_possible(i, parsed)):
+            self._plain(piece, parsed)
+            return
+        sighting = Sighting(mention, self.sentence)
+        self.sightings.append(sighting)
+        self.last_listed = sighting
+        group = self.group
+        if group is None:
+            return
+        (group.bare if mention.strength == "bare" else group.items).append(sighting)
+        if group.word == "visit":
+            self._assign(sighting, "visited", "organisations.visit_verb", 0.95)
+        elif group.word == "meet":
+            self._assign(sighting, "met", "organisations.meet_verb", 0.88)
+        elif group.word == "attend" and mention.kind == "exhibition":
+            self._assign(sighting, "visited", "organisations.attends_event", 0.8)
+
+    def _is_place(self, mention: Mention) -> bool:
+        return (mention.start, mention.end) in self.places and mention.kind != "park"
+
+    def _goes_on(self, i: int, parsed: Parsed) -> bool:
+        """Whether the chunk after a comma is a further item of the list before the comma."""
+        group = self.group
+        if group is None or not (group.items or group.bare) or group.word == "at":
+            return False
+        if parsed.mention is None:
+            return parsed.title is not None
+        follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
+        if follows is None or follows.kind in ("mark", "person"):
+            return parsed.mention.strength != "bare" or (follows is not None and follows.text == "、") or group.closed
+        return follows.kind == "word" and bool(follows.classes & {"join", "list_end"} or follows.text == "的")
+
+    def _bare_possible(self, i: int, parsed: Parsed) -> bool:
+        """Whether a name without an ending may stand here at all."""
+        if parsed.title is not None:
+            return True
+        if self.group is None or self.group.word not in ("visit", "meet", "with", "at"):
+            return False
+        follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
+        return (
+            follows is None
+            or follows.kind == "mark"
+            or bool(follows.classes & {"join", "list_end"})
+            or follows.start > self.pieces[i].end
+        )
+
+    def _plain(self, piece: Piece, parsed: Parsed) -> None:
+        """A chunk that names nobody: 企业 after 等, or a word for the organisation named last."""
+        group = self.group
+        words = mention_words()
+        if group is not None and group.closed:
+            group.class_after = group.class_after or any(parsed.plain.find(c) >= 0 for c in words.classes if len(c) > 1)
+            return
+        if self.observing and not self.blocked:
+            self._refer(parsed.plain)
+
+    def _refer(self, plain: str) -> None:
+        """了解企业…, 走进园区…: the organisation the sentence before spoke of was visited."""
+        for word, kinds in _ANAPHORA.items():
+            if plain.startswith(word):
+                subject = self._subject(kinds)
+                if subject is not None and subject.role is None:
+                    self._assign(subject, "visited", "organisations.referred_to", 0.8)
+                return
+
+    def _subject(self, kinds: tuple[str, ...]) -> Sighting | None:
+        for sighting in self.sightings[:1] + self.before.found[::-1]:
+            if (
+                self.sentence.index - sighting.sentence.index > 1
+                or sighting.sentence.paragraph != self.sentence.paragraph
+            ):
+                return None
+            if (
+                sighting.role is None
+                and sighting.mention.kind in kinds
+                and sighting.mention.strength != "bare"
+                and self._leads(sighting)
+            ):
+                return sighting
+        return None
+
+    def _leads(self, sighting: Sighting) -> bool:
+        """Whether the organisation is what its sentence begins with, not one named in passing."""
+        head = self.text[sighting.sentence.start : sighting.mention.start]
+        return len(head) <= 40 and not re.search(
+            r"[与和在为由对]|服务|客户|供应", head.split("，")[-1].replace("作为", "")
+        )
+
+    # -- people
+
+    def _person(self, i: int, piece: Piece) -> None:
+        person = self.people[piece.start, piece.end]
+        previous = self.pieces[i - 1] if i else None
+        title, self.pending_title = self.pending_title, None
+        self.comma = False
+        target = self._employer(person, previous, title)
+        if person.name in self.own:
+            if target is not None and target.mention.title is not None:
+                target.own_people.append(person)
+            if self.group is not None and self.group.word != "with":
+                self._close()
+            return
+        if person.title is None and not (
+            self.group and self.group.word in ("visit", "meet", "with") and self.group.open
+        ):
+            return
+        if person.title is not None and _NOT_MET_TITLES.search(person.title):
+            return
+        if target is None:
+            self.before.people.append(person)
+            return
+        target.people.append(person)
+        if target.role is None and not self.blocked and target.mention.kind != "government":
+            self._assign(target, "met", "organisations.title_of_person", 0.85)
+
+    def _employer(
+        self, person: PersonMention, previous: Piece | None, title: tuple[int, int] | None
+    ) -> Sighting | None:
+        """Whose person this is: the organisation in the title, or the one the list or the story named last."""
+        written = person.title
+        if written is None or person.title_start is None:
+            return None
+        for sighting in reversed(self.sightings):
+            if person.title_start <= sighting.mention.start < person.start:
+                return sighting
+        if any(word in written for word in ("院士", "市长", "县长", "区长", "省长", "州长")):
+            return None
+        own_head = person.organisation_text and self.text[slice(*person.organisation_text)]
+        anaphor = next((k for w, k in _ANAPHORA.items() if written.startswith(w)), None)
+        if own_head and anaphor is None and not written.startswith(("该", "其")):
+            return None
+        if self.last_listed is not None and (self.last_listed.people or self.last_listed.role):
+            return self.last_listed
+        for sighting in self.sightings[::-1] + self.before.found[::-1]:
+            if self.sentence.index - sighting.sentence.index > 3:
+                return None
+            if sighting.role in ("visited", "met") and (anaphor is None or sighting.mention.kind in anaphor):
+                return sighting
+        return None
+
+    # -- bare names
+
+    def _settle_bare(self, group: _Group) -> None:
+        """Keep names without an ending only where the list shows that organisations are listed."""
+        strong = [
+            s
+            for s in group.items
+            if s.mention.strength == "strong" or own_part(s.mention.name[: -len(s.mention.ending) or None])
+        ]
+        for sighting in group.bare:
+            mention = sighting.mention
+            known = mention.name in mention_words().known_firms
+            evident = bool(strong) or group.class_after or known or (len(group.bare) >= 2 and group.closed)
+            if mention.title is not None and (sighting.people or evident):
+                continue
+            if not evident:
+                sighting.role = None
+                continue
+            if sighting.role is not None:
+                sighting.rule = "organisations.listed"
+                sighting.confidence = 0.85 if strong or known else 0.75
+
+
+def see_organisations(
+    doc: Document, people: Sequence[PersonMention], places: Sequence[PlaceMention], own: frozenset[str]
+) -> Sightings:
+    """Every organisation ``doc`` names, in order, with what was done with it; ``own`` are names of the travelling side."""
+    text = searchable(doc.text)
+    spans = frozenset((p.start, p.end) for p in places)
+    found = Sightings()
+    at = 0
+    ordered = sorted(people, key=lambda p: p.start)
+    for sentence in doc.sentences:
+        here = []
+        while at < len(ordered) and ordered[at].start < sentence.end:
+            if ordered[at].start >= sentence.start:
+                here.append(ordered[at])
+            at += 1
+        found.found.extend(SentenceWalk(text, sentence, here, spans, own, found).run())
+    return found
