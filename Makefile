@@ -41,8 +41,13 @@ test: lint
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest tests/web -m "not browser" --cov --cov-append --cov-report=
 	$(BIN)/coverage report
 
+# Real reports and their gold, where you have them: make bench TEXTS=folder GOLD=folder. Otherwise our own cases.
+TEXTS ?= tests/cases/reading/dev
+GOLD ?= $(TEXTS)
+
 bench: .venv/dev.stamp
-	for bench in benchmarks/*.py; do $(BIN)/python "$$bench" || exit 1; done
+	$(BIN)/python benchmarks/reading.py $(TEXTS) $(GOLD)
+	for bench in $(filter-out benchmarks/reading.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$bench" || exit 1; done
 
 lock:
 	$(PYTHON) tools/lock.py $(if $(UPGRADE),--upgrade)
