@@ -4,7 +4,8 @@ Build the data that repair of damaged text needs: character readings and a small
 Writes two files into ``luodi/core/text/data``:
 
 ``readings.txt``
-    One line a reading: the reading with its tone marks, a space, all GBK characters read so. From pypinyin (MIT).
+    One line a reading with its tone marks: the GBK characters mostly read so, a bar, those sometimes read so. From
+    pypinyin (MIT).
 ``characters.bin``
     zlib: characters, their log probabilities at the start of a word, their chance of ending one, log probabilities
     of following characters inside words, and the commonest words. The layout is read back by
@@ -194,15 +195,15 @@ def pack(words: Counter[str], sentences: list[str]) -> bytes:
 
 
 def write_readings(path: Path) -> None:
-    """Readings of all GBK characters, grouped by reading."""
-    groups: dict[str, list[str]] = defaultdict(list)
+    """Readings of all GBK characters, grouped by reading: first the characters mostly read so, then the others."""
+    groups: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for lead in range(0x81, 0xFF):
         for trail in range(0x40, 0xFF):
             char = bytes((lead, trail)).decode("gbk", "ignore")
             if len(char) == 1 and ord(char) in PINYIN_DICT:
-                for reading in PINYIN_DICT[ord(char)].split(","):
-                    groups[reading].append(char)
-    lines = [f"{reading} {''.join(groups[reading])}\n" for reading in sorted(groups)]
+                for place, reading in enumerate(PINYIN_DICT[ord(char)].split(",")):
+                    groups[reading][place > 0].append(char)
+    lines = [f"{reading} {''.join(first)}|{''.join(others)}\n" for reading, (first, others) in sorted(groups.items())]
     path.write_text("".join(lines), encoding="utf-8")
 
 

@@ -33,7 +33,6 @@ class Annotations:
 
     listed: dict[str, str] = field(default_factory=dict)
     plain: tuple[tuple[int, int], ...] = ()  # spans to delete
-    odd: tuple[tuple[int, int], ...] = ()  # spans that look like one, after a character not read so
     hits: tuple[tuple[int, int], ...] = ()  # spans of ``?jīng)``
 
     def __bool__(self) -> bool:
@@ -56,9 +55,7 @@ def find_annotations(text: str) -> Annotations:
     for match in good:
         listed.setdefault(match["char"], clean_reading(match["py"]))
     spans = tuple((m.end("char"), m.end()) for m in good)
-    taken = set(good)
-    odd = tuple((m.end("char"), m.end()) for m in found if m not in taken and not is_read(m["char"], m["py"]))
-    return Annotations(listed, spans, odd, tuple(m.span() for m in asked))
+    return Annotations(listed, spans, tuple(m.span() for m in asked))
 
 
 def is_page_list(text: str, good: list[re.Match[str]], unchanged: int) -> bool:

@@ -22,8 +22,12 @@ def char_table() -> dict[int, str]:
 
 @cache
 def pair_table() -> dict[str, tuple[int, int]]:
-    """The two bytes of each character; half-width marks that may have been full width are not among them."""
-    return {char: (code >> 8, code & 0xFF) for code, char in char_table().items()}
+    """The two bytes of each character, those of user-defined areas included (they show where nobody filtered)."""
+    pairs = {char: (code >> 8, code & 0xFF) for code, char in char_table().items()}
+    # Code page 936: AAA1-AFFE, then F8A1-FEFE, then A140-A7A0 (without 7F) follow each other from U+E000 on.
+    areas = [(lead, trail) for lead in (*range(0xAA, 0xB0), *range(0xF8, 0xFF)) for trail in range(0xA1, 0xFF)]
+    areas += [(lead, trail) for lead in range(0xA1, 0xA8) for trail in TRAILS if trail < 0xA1]
+    return pairs | {chr(0xE000 + i): pair for i, pair in enumerate(areas)}
 
 
 @cache

@@ -10,20 +10,31 @@ LETTERS = "a-züêɑɡ" + TONES
 
 
 @cache
-def read_table() -> dict[str, str]:
-    """Characters by reading."""
+def read_table() -> dict[str, tuple[str, str]]:
+    """For each reading the characters mostly read so, and those sometimes read so."""
     lines = (files("luodi.core.text") / "data" / "readings.txt").read_text("utf-8").splitlines()
-    return dict(line.split(" ", 1) for line in lines)
+    table = {}
+    for line in lines:
+        reading, chars = line.split(" ", 1)
+        first, others = chars.split("|")
+        table[reading] = (first, others)
+    return table
 
 
 @cache
 def read_pairs() -> dict[str, frozenset[str]]:
     """Readings by character."""
     pairs: dict[str, set[str]] = {}
-    for reading, chars in read_table().items():
-        for char in chars:
+    for reading, (first, others) in read_table().items():
+        for char in first + others:
             pairs.setdefault(char, set()).add(reading)
     return {char: frozenset(readings) for char, readings in pairs.items()}
+
+
+@cache
+def common_readings() -> dict[str, str]:
+    """The commonest reading of each character."""
+    return {char: reading for reading, (first, _) in read_table().items() for char in first}
 
 
 def clean_reading(reading: str) -> str:
@@ -43,4 +54,4 @@ def is_read(char: str, reading: str) -> bool:
 
 def chars_read(reading: str) -> str:
     """All GBK characters with a reading."""
-    return read_table().get(clean_reading(reading), "")
+    return "".join(read_table().get(clean_reading(reading), ()))

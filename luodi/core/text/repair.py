@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from array import array
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from luodi.core.text.annotations import INSIDE_HIT, Annotations, find_annotations
-from luodi.core.text.model import load_model
-from luodi.core.text.repaired import Repair, Repaired
-from luodi.core.text.runs import CUT_MARKS, Run, RunReader
-from luodi.core.text.script import is_traditional, simplify
-from luodi.core.text.width import FULL, find_folded
-
-CUT = re.compile("[?](?=[，；！？、,;!?])")
-
-
-class Edit(NamedTuple):
-    """A stretch of the original and what stands there instead, character by character with its own span."""
-
-    kind: str
-    start: int
-    end: int
-    chars: tuple[tuple[str, int, int, bool], ...]  # character, start and end in the original, guessed
-    confidence: float
+from luodi.core.text.annotations import find_annotations
+from luodi.core.text.edits import Char, Edit, build, cut_out, put_in_order
+from luodi.core.text.marks import find_dots, find_doubled, find_question_starts
+from luodi.core.text.openers import CUT, find_runs
+from luodi.core.text.repaired import Repaired
+from luodi.core.text.runs import Run
+from luodi.core.text.script import is_traditional
 
 
 def repair(text: str, *, simplify: bool | None = None) -> Repaired:
@@ -37,7 +23,7 @@ def repair(text: str, *, simplify: bool | None = None) -> Repaired:
         Any string; lone surrogates and null characters included.
     simplify
         Whether traditional script becomes simplified: ``None`` in a damaged document only, ``True`` also in an
-        undamaged one, ``False`` never. Text with kana is never converted.
+        undamaged one, ``False`` never. Japanese text is never converted.
 
     Returns
     -------
@@ -50,133 +36,42 @@ def repair(text: str, *, simplify: bool | None = None) -> Repaired:
     """
     if text.isascii():
         return Repaired(text, text)
-    notes = find_annotations(text)
-    traditional = is_traditional(text) if notes or simplify or CUT.search(text) else False
-    edits = find_edits(text, notes) if notes or traditional else []
-    damaged = bool(edits)
-    if not damaged and not (simplify and traditional):
+    doubled = find_doubled(text)
+    base, places = cut_out(text, doubled)
+    notes = find_annotations(base)
+    asked = bool(notes or doubled or simplify) or CUT.search(base) is not None
+    traditional = asked and is_traditional(base, damaged=bool(notes))
+    edits = [Edit("comma", a, b, (), 0.95) for a, b in doubled]
+    edits += [Edit("annotation", places[a], places[b - 1] + 1, (), 1.0) for a, b in notes.plain]
+    if notes or traditional:
+        stripped, in_base = cut_out(base, notes.plain)
+        edits += [as_edit(run, in_base, places) for run in find_runs(stripped, notes)]
+    widen = bool(edits)
+    edits += mark_edits(base, places, damaged=widen)
+    if not edits and not (traditional and simplify):
         return Repaired(text, text)
-    return build(text, edits, widen=damaged, convert=traditional and simplify is not False)
+    return build(text, put_in_order(edits), widen=widen, convert=traditional and simplify is not False)
 
 
-def find_edits(text: str, notes: Annotations) -> list[Edit]:
-    """Annotations to delete and runs to replace, in order and not overlapping."""
-    plain = [Edit("annotation", a, b, (), 1.0) for a, b in notes.plain]
-    stripped, places = cut_out(text, notes.plain)
-    runs = [as_edit(text, run, places) for run in find_runs(stripped, notes)]
-    edits: list[Edit] = []
-    at = 0
-    for run in runs:
-        while at < len(plain) and plain[at].start < run.start:
-            edits.append(plain[at])
-            at += 1
-        edits.append(run)
-        while at < len(plain) and plain[at].start < run.end:
-            at += 1
-    return edits + plain[at:]
+def mark_edits(text: str, places: Sequence[int], *, damaged: bool) -> list[Edit]:
+    """Question marks that were spaces or middle dots."""
+    edits = []
+    for a, b, spaces in find_question_starts(text, damaged=damaged):
+        start, end = places[a], places[b - 1] + 1
+        edits.append(Edit("paragraph", start, end, tuple(Char(char, start, end) for char in spaces), 0.9))
+    for at in find_dots(text):
+        edits.append(Edit("dot", places[at], places[at] + 1, (Char("・", places[at], places[at] + 1),), 0.9))
+    return edits
 
 
-def find_runs(text: str, notes: Annotations) -> Iterable[Run]:
-    """The damaged runs of a text without plain annotations."""
-    openers = [*CUT.finditer(text), *(INSIDE_HIT.finditer(text) if notes else ())]
-    if not openers:
-        return
-    reader = RunReader(text, notes.listed, load_model(), drops=False)
-    done = 0
-    for match in sorted(openers, key=lambda m: m.start()):
-        if match.start() < done:
-            continue
-        if match.re is CUT:
-            run = reader.read_cut(match.start(), match.start() + 1)
-        else:
-            run = reader.read_hit(match.start(), match.end(), match["py"])
-        if run is not None:
-            done = run.end
-            yield run
+def as_edit(run: Run, in_base: Sequence[int], places: Sequence[int]) -> Edit:
+    """A run in places of the original, by way of the text that still had its annotations."""
 
+    def place(at: int) -> int:
+        return places[in_base[at]]
 
-def cut_out(text: str, spans: Iterable[tuple[int, int]]) -> tuple[str, array[int]]:
-    """The text without some spans, and where each remaining character and the end stood."""
-    parts, places, at = [], array("Q"), 0
-    for a, b in spans:
-        parts.append(text[at:a])
-        places.extend(range(at, a))
-        at = b
-    parts.append(text[at:])
-    places.extend(range(at, len(text) + 1))
-    return "".join(parts), places
+    def end_of(start: int, end: int) -> int:
+        return place(end - 1) + 1 if end > start else place(end)
 
-
-def as_edit(text: str, run: Run, places: array[int]) -> Edit:
-    """A run in places of the original."""
-    chars = tuple((n.char, places[n.start], places[n.end - 1] + 1, n.guessed) for n in run.chars)
-    kind = "cut" if text[places[run.start] + 1] in CUT_MARKS else "run"
-    return Edit(kind, places[run.start], places[run.end - 1] + 1, chars, run.confidence)
-
-
-def build(text: str, edits: list[Edit], *, widen: bool, convert: bool) -> Repaired:
-    """The repaired text with its offset map, from edits in order."""
-    parts: list[str] = []
-    starts, ends = array("Q"), array("Q")
-    repairs: list[Repair] = []
-    uncertain: list[tuple[int, int]] = []
-    at = 0
-    for edit in edits:
-        parts.append(text[at : edit.start])
-        starts.extend(range(at, edit.start))
-        ends.extend(range(at + 1, edit.start + 1))
-        at = edit.end
-        place = len(starts)
-        for i, (char, a, b, guessed) in enumerate(edit.chars):
-            parts.append(char)
-            starts.append(a)
-            ends.append(b)
-            if guessed:
-                uncertain.append((place + i, place + i + 1))
-        if not edit.chars and ends:
-            ends[-1] = edit.end  # the annotation belongs to the character before it
-        before, after = text[edit.start : edit.end], "".join(c[0] for c in edit.chars)
-        repairs.append(Repair(edit.kind, edit.start, edit.end, place, len(starts), before, after, edit.confidence))
-    parts.append(text[at:])
-    starts.extend(range(at, len(text)))
-    ends.extend(range(at + 1, len(text) + 1))
-    done = "".join(parts)
-    if widen:
-        done, more = widen_marks(done, starts, ends)
-        repairs += more
-    if convert:
-        done, more = convert_script(done, starts, ends)
-        repairs += more
-    repairs.sort(key=lambda r: (r.at, r.start))
-    return Repaired(text, done, tuple(repairs), tuple(join(uncertain)), starts, ends)
-
-
-def widen_marks(text: str, starts: array[int], ends: array[int]) -> tuple[str, list[Repair]]:
-    """The text with its folded marks full width again."""
-    chars = list(text)
-    repairs = []
-    for i in find_folded(text):
-        chars[i] = text[i].translate(FULL)
-        repairs.append(Repair("width", starts[i], ends[i], i, i + 1, text[i], chars[i], 0.99))
-    return "".join(chars), repairs
-
-
-def convert_script(text: str, starts: array[int], ends: array[int]) -> tuple[str, list[Repair]]:
-    """The text in simplified script; one repair for each stretch of changed characters."""
-    done = simplify(text)
-    changed = [i for i, (a, b) in enumerate(zip(text, done, strict=True)) if a != b]
-    repairs = []
-    for a, b in join((i, i + 1) for i in changed):
-        repairs.append(Repair("script", starts[a], ends[b - 1], a, b, text[a:b], done[a:b], 1.0))
-    return done, repairs
-
-
-def join(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans in order, with those that touch made one."""
-    joined: list[tuple[int, int]] = []
-    for a, b in spans:
-        if joined and a <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(b, joined[-1][1]))
-        else:
-            joined.append((a, b))
-    return joined
+    chars = tuple(Char(n.char, place(n.start), end_of(n.start, n.end), n.guessed) for n in run.chars)
+    return Edit(run.kind, place(run.start), end_of(run.start, run.end), chars, run.confidence)

@@ -8,6 +8,7 @@ from functools import cache
 import opencc
 
 HAN = "㐀-䶿一-鿿"
+HIRAGANA = re.compile("[ぁ-ゖ]")
 KANA = re.compile("[ぁ-ゖァ-ヺ]")
 HANGUL = re.compile("[가-힣]")
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -46,16 +47,18 @@ def traditional_pattern() -> re.Pattern[str]:
     return re.compile("[" + "".join(simplified_of()) + "]")
 
 
-def is_traditional(text: str) -> bool:
-    """Whether a text is in traditional script; never for text with kana or hangul in its Chinese."""
+def is_traditional(text: str, *, damaged: bool = False) -> bool:
+    """
+    Whether a text is in traditional script; never for a text with kana or hangul.
+
+    A text damaged by a mirror of Chinese pages may name a Japanese firm in katakana, and its bytes make some more.
+    """
     if len(text) > 3 * SAMPLE:
         middle = len(text) // 2
         text = text[:SAMPLE] + text[middle : middle + SAMPLE] + text[-SAMPLE:]
     han = len(re.findall(f"[{HAN}]", text))
-    if not han:
-        return False
-    foreign = len(KANA.findall(text)) + len(HANGUL.findall(text))
-    if foreign > 0.02 * han:
+    foreign = len((HIRAGANA if damaged else KANA).findall(text)) + len(HANGUL.findall(text))
+    if not han or foreign > (0.1 if damaged else 0.01) * han:
         return False
     return len(traditional_pattern().findall(text)) >= TRADITIONAL_SHARE * han
 

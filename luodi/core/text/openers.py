@@ -1,0 +1,62 @@
+"""Where runs of slipped bytes may begin: annotations inside characters, and cuts before false marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from luodi.core.text.annotations import BARE_ANNOTATION, INSIDE_HIT, Annotations, is_inside_hit
+from luodi.core.text.evidence import Evidence
+from luodi.core.text.model import CharacterModel, load_model
+from luodi.core.text.runs import Run, RunReader
+from luodi.core.text.script import HAN
+
+CUT = re.compile(r"\?(?=[，；！？、,;!?])")
+BOTH_LOST = re.compile(r"\?\?(?=、)")  # a cut on either side of the byte A3: nothing of the character is left
+MARK = re.compile(r"[，；！？、,;!?]")
+LETTER_AFTER = re.compile(f".{{0,12}}[{HAN}][@-~]")
+RARE = -12.5  # log chance under which two characters hardly ever meet
+
+
+def find_runs(text: str, notes: Annotations) -> list[Run]:
+    """The damaged runs of a text without plain annotations, in order."""
+    hits = list(INSIDE_HIT.finditer(text)) if notes else []
+    cuts = list(CUT.finditer(text))
+    # Sites drop a byte left alone or show a question mark, never both.
+    drops = bool(notes) and not hits and not cuts
+    if not hits and not cuts and not drops:
+        return []
+    model = load_model()
+    openers = [*hits, *cuts, *(find_silent(text, model) if drops else ())]
+    reader = RunReader(text, notes.listed, Evidence(text, model), drops=drops)
+    return list(read_runs(reader, sorted(openers, key=lambda match: (match.start(), -match.end()))))
+
+
+def read_runs(reader: RunReader, openers: list[re.Match[str]]) -> Iterator[Run]:
+    """Runs from left to right; an opener inside a run is part of it."""
+    done = 0
+    for opener in openers:
+        if opener.start() < done:
+            continue
+        if opener.re in (CUT, MARK):
+            both = BOTH_LOST.match(reader.text, opener.start())
+            run = reader.read_both_lost(opener.start()) if both else None
+            run = run or reader.read_cut(opener.start(), opener.end() - (opener.re is MARK))
+        else:
+            run = reader.read_hit(opener.start(), opener.end(), opener["py"])
+        if run is not None:
+            done = max(run.end, opener.start() + 1)
+            yield run
+
+
+def find_silent(text: str, model: CharacterModel) -> Iterator[re.Match[str]]:
+    """Openers in a text where bytes left alone vanished: odd annotations, and marks with odd characters behind."""
+    for match in BARE_ANNOTATION.finditer(text):
+        if is_inside_hit(text, match.start(), match["py"]):
+            yield match
+    for match in MARK.finditer(text):
+        after = text[match.end() : match.end() + 3]
+        if min((model.score(text[i : i + 2]) for i in range(match.start(), match.start() + len(after))), default=0) < RARE:
+            yield match
+        elif LETTER_AFTER.match(text, match.end()):
+            yield match
