@@ -67,6 +67,8 @@ def divisions(folder: Path) -> list[tuple[str, ...]]:
         code = row["id"][:6].ljust(6, "0")
         if row["deep"] == "1" and len(row["id"]) == 6 and row["id"] in deep_two:
             continue  # a county directly under the province stands twice: as its own prefecture, and below it
+        if row["deep"] == "2" and code.endswith("00"):
+            continue  # a prefecture without counties (东莞市) stands below itself once more
         name, short = row["ext_name"], short_of(row["ext_name"])
         if code == "910000" or level_of(code, row["deep"], name) == "town":
             continue

@@ -45,7 +45,7 @@ class Gazetteer:
 
 
 _Add = Callable[[str, str], None]
-_RANK = {"country": 0, "province": 1, "region": 2, "city": 3, "zone": 4, "county": 5}
+RANK = {"country": 0, "province": 1, "region": 2, "city": 3, "zone": 4, "county": 5}
 
 
 def _read_data(name: str) -> str:
@@ -95,7 +95,7 @@ def gazetteer() -> Gazetteer:
     _add_world(divisions, add, full)
     _add_regions(divisions, names, add)
     ranked = {
-        name: tuple(sorted(codes, key=lambda c: (_RANK[divisions[c].level], divisions[c].name != name)))
+        name: tuple(sorted(codes, key=lambda c: (RANK[divisions[c].level], divisions[c].name != name)))
         for name, codes in names.items()
     }
     return Gazetteer(divisions, ranked, frozenset(full))

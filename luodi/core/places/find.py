@@ -12,7 +12,7 @@ from typing import Any
 
 import ahocorasick_rs
 
-from luodi.core.places.division import Division, above, gazetteer, pairs_of
+from luodi.core.places.division import RANK, Division, above, gazetteer, pairs_of
 from luodi.core.rules import load_rules
 
 
@@ -64,6 +64,7 @@ class _Matcher:
     shorthand: re.Pattern[str]
     shorthand_of: dict[str, tuple[str, ...]]
     shorthand_safe: frozenset[str]
+    shorthand_never: frozenset[str]
     countries: dict[str, str]
 
 
@@ -80,7 +81,10 @@ def _trust_of(name: str, full: frozenset[str], weak: frozenset[str], known: froz
     if name in weak or (len(name) == 2 and name in full and name[1] in "县区旗"):
         return _Trust.WEAK
     if name in full:
-        return _Trust.FULL
+        # Taiwan's city districts are words more often than places (大园区, 新社区), and reports seldom name them.
+        return (
+            _Trust.WEAK if best.code.startswith("71") and best.level == "county" and name[-1] == "区" else _Trust.FULL
+        )
     if best.level == "county" and name not in known:
         return _Trust.WEAK
     return _Trust.SHORT
@@ -110,7 +114,10 @@ def _matcher() -> _Matcher:
         titles_before=re.compile(rules["titles_before"]),
         surnames=frozenset(rules["surnames"].strip()),
         zone=re.compile("(?:国家级|国家|省级|市)?(?:" + "|".join(zones) + ")"),
-        shorthand=re.compile(f"(?<=[{rules['shorthand_before']}])[{characters}]{{1,4}}(?={rules['shorthand_after']})"),
+        shorthand=re.compile(
+            f"(?<=[{rules['shorthand_before']}])(?:[{characters}]{{1,4}}|[一-鿿])(?={rules['shorthand_after']})"
+        ),
+        shorthand_never=frozenset(rules["shorthand_never"]),
         shorthand_of=shorthand,
         shorthand_safe=frozenset(rules["shorthand_safe"]),
         countries=countries,
@@ -192,20 +199,23 @@ def _is_person(m: _Matcher, text: str, start: int) -> bool:
 
 def _shorthand(m: _Matcher, text: str, spans: list[_Span]) -> list[_Span]:
     """Single characters for places: 赴沪, 来甬考察, 赴日韩."""
-    by_name = gazetteer().by_name
-    named = {code for s in spans for code in s.codes}
+    by_name, divisions = gazetteer().by_name, gazetteer().divisions
+    named = {code for s in spans if s.trust is not _Trust.WEAK for code in s.codes}
+    initials: dict[str, tuple[str, ...]] = {}
+    for code in sorted(named, key=lambda c: RANK[divisions[c].level]):
+        if divisions[code].level in ("city", "county") and divisions[code].short[0] not in m.shorthand_never:
+            initials[divisions[code].short[0]] = (*initials.get(divisions[code].short[0], ()), code)
     taken = {i for s in spans for i in range(s.start, s.end)}
     found = []
     for match in m.shorthand.finditer(text):
         run = match.group()
         abroad = text[match.start() - 1] in "赴访" and all(c in m.countries for c in run)
-        home = all(c in m.shorthand_of for c in run)
+        home = all(c in m.shorthand_of or c in initials for c in run)
         if not taken.isdisjoint(range(match.start(), match.end())) or not (home or abroad):
             continue
         for i, character in enumerate(run):
-            names = m.shorthand_of.get(character, ())
-            codes = tuple(by_name[n][0] for n in names if n in by_name)
-            supported = tuple(c for c in codes if c in named)
+            codes = tuple(by_name[n][0] for n in m.shorthand_of.get(character, ()) if n in by_name)
+            supported = tuple(c for c in codes if c in named) or initials.get(character, ())[:1]
             if not supported and abroad and character not in m.shorthand_safe:
                 codes = (by_name[m.countries[character]][0],)
             elif not supported and character not in m.shorthand_safe:
@@ -267,10 +277,11 @@ def _resolve(spans: list[_Span]) -> list[_Span]:
     for s in spans:
         if len(s.codes) == 1:
             continue
+        if s.evidence not in ("full", "chain") and s.end - s.start > 1:
+            # 吉林 is the province even beside a county of it, 新竹 the city even beside 新竹县
+            s.codes = tuple(c for c in s.codes if divisions[c].level == divisions[s.codes[0]].level)
         scores = {c: settled[c] + sum(settled[x] for x in above(c)) for c in s.codes}
         best = max(scores.values())
-        if best and s.evidence != "full" and divisions[s.codes[0]].level in ("country", "province"):
-            best = 0  # 吉林 alone is the province even beside another city of it
         if best:
             s.codes = tuple(c for c in s.codes if scores[c] == best)
         top = [c for c in s.codes if divisions[c].level == divisions[s.codes[0]].level]
