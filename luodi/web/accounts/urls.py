@@ -1,0 +1,19 @@
+"""Addresses about people."""
+
+from django.urls import path
+
+from luodi.web.accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("account/", views.account, name="account"),
+    path("account/password/", views.change_password, name="change-password"),
+    path("account/large-text/", views.set_large_text, name="set-large-text"),
+    path("account/tokens/", views.create_token, name="create-token"),
+    path("account/tokens/<int:token_id>/revoke/", views.revoke_token, name="revoke-token"),
+    path("people/", views.people, name="people"),
+    path("people/<int:user_id>/password/", views.reset_password, name="reset-password"),
+    path("people/<int:user_id>/active/", views.set_active, name="set-active"),
+]

@@ -1,0 +1,130 @@
+"""Sign-in, the user's own account, and the people page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from luodi.web import errors
+from luodi.web.accounts import actions
+from luodi.web.accounts.forms import OwnPasswordForm, PersonForm, SignInForm, TokenForm
+from luodi.web.accounts.models import User
+
+
+class SignIn(LoginView):
+    """The sign-in page."""
+
+    template_name = "accounts/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+
+sign_in = SignIn.as_view()
+sign_out = LogoutView.as_view()
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+    """429 after five wrong passwords."""
+    message = _("密码连续输错五次，这个登录名在这台电脑上锁定 15 分钟。之后再试，或请管理员重置密码。")
+    return errors.answer(request, 429, _("暂时锁定"), message)
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """The user's own page."""
+    return _account(request, OwnPasswordForm(request.user), TokenForm())
+
+
+def _account(request: HttpRequest, password: OwnPasswordForm, token: TokenForm, **more: Any) -> HttpResponse:
+    tokens = request.user.tokens.all()
+    context = {"password_form": password, "token_form": token, "tokens": tokens, **more}
+    return render(request, "accounts/account.html", context)
+
+
+@login_required
+@require_POST
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Set the user's own password; this browser stays signed in, others do not."""
+    form = OwnPasswordForm(request.user, request.POST)
+    if not form.is_valid():
+        return _account(request, form, TokenForm())
+    actions.change_password(user=request.user, password=form.cleaned_data["new_password1"])
+    update_session_auth_hash(request, request.user)
+    messages.success(request, _("密码已修改。"))
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def set_large_text(request: HttpRequest) -> HttpResponse:
+    """Large or normal type."""
+    actions.set_large_text(large=request.POST.get("large") == "1", by=request.user)
+    return redirect("accounts:account")
+
+
+@login_required
+@require_POST
+def create_token(request: HttpRequest) -> HttpResponse:
+    """A new API token, whose key this answer shows once."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _account(request, OwnPasswordForm(request.user), form)
+    _token, key = actions.create_token(user=request.user, name=form.cleaned_data["name"])
+    return _account(request, OwnPasswordForm(request.user), TokenForm(), new_key=key)
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End one of the user's own tokens."""
+    actions.revoke_token(token=get_object_or_404(request.user.tokens, pk=token_id), by=request.user)
+    messages.success(request, _("令牌已作废。"))
+    return redirect("accounts:account")
+
+
+@login_required
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody who may sign in, for managers."""
+    if not request.user.is_manager:
+        raise PermissionDenied(_("只有管理员可以查看人员。"))
+    form = PersonForm(request.POST or None)
+    made = None
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        if given["unit"].pk is None:
+            given["unit"].save()
+        try:
+            made = actions.add_user(**given, by=request.user)
+            form = PersonForm()
+        except errors.Refused as error:
+            form.add_error("username", str(error))
+    context = {"people": User.objects.select_related("unit"), "form": form, "made": made}
+    return render(request, "accounts/people.html", context)
+
+
+@login_required
+@require_POST
+def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
+    """A new password for somebody, shown once."""
+    user = get_object_or_404(User, pk=user_id)
+    password = actions.reset_password(user=user, by=request.user)
+    context = {"people": User.objects.select_related("unit"), "form": PersonForm(), "made": (user, password)}
+    return render(request, "accounts/people.html", context)
+
+
+@login_required
+@require_POST
+def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Let somebody in or keep them out."""
+    user = get_object_or_404(User, pk=user_id)
+    actions.set_active(user=user, active=request.POST.get("active") == "1", by=request.user)
+    return redirect("accounts:people")

@@ -1,0 +1,73 @@
+"""Long work as rows: who asked for it, how far it is, and which worker holds it until when."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from luodi.web.accounts.models import User
+
+
+class State(models.TextChoices):
+    """Where a job is."""
+
+    QUEUED = "queued", _("排队中")
+    RUNNING = "running", _("进行中")
+    DONE = "done", _("已完成")
+    FAILED = "failed", _("失败")
+    CANCELLED = "cancelled", _("已取消")
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    """Questions about jobs."""
+
+    def visible_to(self, user: User) -> Self:
+        """Jobs the user started; a manager or auditor sees all of them."""
+        return self if user.may_audit else self.filter(owner=user)
+
+    def claimable(self) -> Self:
+        """Jobs waiting, and jobs whose worker let its lease run out (it was killed)."""
+        expired = Q(state=State.RUNNING, lease_until__lt=timezone.now())
+        return self.filter(Q(state=State.QUEUED) | expired).order_by("id")
+
+
+class Job(models.Model):
+    """One piece of long work. A running job is held by ``worker`` until ``lease_until``, which a heartbeat renews."""
+
+    kind = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="jobs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED, db_index=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)  # items that could not be done; the job goes on
+    message = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=0)  # times a worker took it up since it was queued
+    cancel_asked = models.BooleanField(default=False)
+    worker = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk} ({self.state})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it will still change by itself."""
+        return self.state in (State.QUEUED, State.RUNNING)
+
+    @property
+    def may_resume(self) -> bool:
+        """Whether somebody may queue it again."""
+        return self.state in (State.FAILED, State.CANCELLED) and self.done < self.total

@@ -1,0 +1,98 @@
+"""The worker: takes jobs up one after the other, keeps their lease alive, survives what they do."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from importlib import import_module
+
+from django.db import close_old_connections, connection
+
+from luodi.web.jobs import actions
+from luodi.web.jobs.models import Job, State
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 1.0
+# Which function does which kind of job; each must be safe to run again from any point.
+KINDS = {"read-reports": "luodi.web.reports.jobs:read_reports"}
+
+
+class Run:
+    """One job in one worker's hands."""
+
+    def __init__(self, job: Job, worker: str) -> None:
+        self.job, self.worker = job, worker
+
+    def step(self, done: int, failures: int = 0) -> bool:
+        """Note the progress. ``False`` says: stop here, the job was cancelled or taken over."""
+        return actions.step(job_id=self.job.pk, worker=self.worker, done=done, failures=failures)
+
+
+class Worker(threading.Thread):
+    """A thread that works until ``stop`` is set."""
+
+    def __init__(self, stop: threading.Event | None = None) -> None:
+        super().__init__(name="luodi-worker", daemon=True)
+        self.stop = stop or threading.Event()
+        self.id = uuid.uuid4().hex
+
+    def run(self) -> None:
+        while not self.stop.is_set():
+            close_old_connections()
+            try:
+                busy = work_once(self.id)
+            except Exception:  # the database may be away for a moment; a dead worker would never notice it is back
+                logger.exception("worker could not look for jobs")
+                busy = False
+            if not busy:
+                self.stop.wait(IDLE_SECONDS)
+        connection.close()
+
+
+def work_once(worker: str) -> bool:
+    """Do the next job, if there is one."""
+    job = actions.claim(worker=worker)
+    if job is None:
+        return False
+    with _Heartbeat(job.pk, worker):
+        _do(Run(job, worker))
+    return True
+
+
+def _do(run: Run) -> None:
+    module, _, name = KINDS[run.job.kind].partition(":")
+    handler: Callable[[Run], bool] = getattr(import_module(module), name)
+    try:
+        whole = handler(run)
+    except Exception as error:
+        logger.exception("job %s failed", run.job.pk)
+        actions.finish(job_id=run.job.pk, worker=run.worker, state=State.FAILED, message=type(error).__name__)
+        return
+    actions.finish(job_id=run.job.pk, worker=run.worker, state=State.DONE if whole else State.CANCELLED)
+
+
+class _Heartbeat:
+    """Renews the lease from a thread of its own, since one item may take longer than the lease."""
+
+    def __init__(self, job_id: int, worker: str) -> None:
+        self.job_id, self.worker = job_id, worker
+        self.done = threading.Event()
+        self.thread = threading.Thread(target=self._beat, name="luodi-heartbeat", daemon=True)
+
+    def __enter__(self) -> None:
+        self.thread.start()
+
+    def __exit__(self, *exc: object) -> None:
+        self.done.set()
+        self.thread.join()
+
+    def _beat(self) -> None:
+        while not self.done.wait(actions.LEASE.total_seconds() / 4):
+            try:
+                actions.renew(job_id=self.job_id, worker=self.worker)
+            except Exception:
+                logger.exception("heartbeat of job %s missed", self.job_id)
+        connection.close()

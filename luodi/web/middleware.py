@@ -1,0 +1,62 @@
+"""What every request passes: the upload limit, the session's clock, and one answer for each kind of error."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from luodi.core.errors import LuodiError
+from luodi.web import errors
+
+Handler = Callable[[HttpRequest], HttpResponse]
+SESSION_TOUCH_SECONDS = 300
+
+
+def limit_upload(get_response: Handler) -> Handler:
+    """Answer 413 to a body above the limit before Django reads any of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        # Room for the form's other fields and the multipart heads of many small files.
+        if length.isdigit() and int(length) > settings.UPLOAD_BYTES + 1024 * 1024:
+            return errors.too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def keep_session(get_response: Handler) -> Handler:
+    """Count a session's age from its last use, writing at most once in five minutes."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            if now - request.session.get("used_at", 0) > SESSION_TOUCH_SECONDS:
+                request.session["used_at"] = now
+        return get_response(request)
+
+    return middleware
+
+
+class answer_errors:  # noqa: N801  (named like the function middleware beside it; a hook needs a class)
+    """Turn luodi's own errors into a page or, for htmx, a notice."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.explain(request, error) if isinstance(error, LuodiError) else None
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame needs."""
+    user = getattr(request, "user", None)
+    large = bool(user and user.is_authenticated and user.large_text)
+    return {"luodi_version": settings.LUODI_VERSION, "large_text": large}

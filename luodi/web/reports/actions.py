@@ -1,0 +1,381 @@
+"""Every write about reports: adding, reading, deciding on facts, deleting."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import logging
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from luodi.core.documents.inputs import UnreadableFile, read_file
+from luodi.core.reading import read as engine
+from luodi.web.accounts.models import User
+from luodi.web.audit.actions import record
+from luodi.web.audit.models import Operation
+from luodi.web.errors import Conflict, NotAllowed, Refused
+from luodi.web.jobs import actions as jobs
+from luodi.web.jobs.models import Job
+from luodi.web.reports import paths
+from luodi.web.reports.models import FactChange, FactRow, Report, ReportState, SourceFile, Status, Step
+from luodi.web.reports.storing import add_search_text, store_reading, storable, summarise
+
+logger = logging.getLogger(__name__)
+
+LONGEST_VALUE = 500
+
+
+class Stale(Conflict):
+    """Somebody changed the fact since the page was drawn."""
+
+    def __init__(self, fact: FactRow) -> None:
+        at = timezone.localtime(fact.changed_at).strftime("%Y-%m-%d %H:%M:%S") if fact.changed_at else ""
+        super().__init__(
+            _("%(who)s 已在 %(at)s 改过这一条，现在是“%(value)s”（%(status)s）。请看过后再决定。")
+            % {"who": fact.changed_by or "?", "at": at, "value": fact.value, "status": fact.get_status_display()}
+        )
+        self.fact = fact
+
+
+def _check_writer(user: User, report: Report | None = None) -> None:
+    if not user.may_write or (report is not None and report.unit_id != user.unit_id):
+        raise NotAllowed(_("您的角色只能查看，不能改动。"))
+
+
+# Adding and reading.
+
+
+def add_text(*, title: str, text: str, published: datetime.date | None, by: User) -> Report:
+    """A report from pasted words, read at once."""
+    _check_writer(by)
+    report = _add_pasted(title, text, published, by)
+    read_report(report=report)
+    return report
+
+
+@transaction.atomic
+def _add_pasted(title: str, text: str, published: datetime.date | None, by: User) -> Report:
+    data = text.encode("utf-8", "replace")
+    report = Report.objects.create(
+        unit=by.unit,
+        title=storable(title.strip())[:200] or _title_from(text),
+        sha256=hashlib.sha256(data).hexdigest(),
+        encoding="utf-8",
+        original=storable(text.replace("\r\n", "\n").replace("\r", "\n")),
+        published=published,
+        added_by=by,
+    )
+    add_search_text(report)
+    record(Operation.REPORT_ADDED, by=by, target=report.title, report_id=report.pk, sha256=report.sha256)
+    return report
+
+
+def add_file(*, name: str, data: bytes, published: datetime.date | None, by: User) -> Report:
+    """A report from one uploaded file, read at once."""
+    _check_writer(by)
+    report = _add_source(name, data, published, by)
+    read_report(report=report)
+    return report
+
+
+@transaction.atomic
+def add_files(
+    *, files: Sequence[tuple[str, bytes]], published: datetime.date | None, by: User
+) -> tuple[list[Report], Job]:
+    """Reports from uploaded files, and the job that will read them."""
+    _check_writer(by)
+    reports = [_add_source(name, data, published, by) for name, data in files]
+    job = jobs.queue(kind="read-reports", payload={"reports": [r.pk for r in reports]}, total=len(reports), by=by)
+    return reports, job
+
+
+@transaction.atomic
+def _add_source(name: str, data: bytes, published: datetime.date | None, by: User) -> Report:
+    name = storable(name)[-255:]
+    report = Report.objects.create(
+        unit=by.unit,
+        title=name.rpartition(".")[0][:200] or name[:200] or _("未命名"),
+        source_name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        published=published,
+        added_by=by,
+    )
+    SourceFile.objects.create(report=report, content=data)
+    add_search_text(report)
+    record(Operation.REPORT_ADDED, by=by, target=name, report_id=report.pk, sha256=report.sha256)
+    return report
+
+
+def read_report(*, report: Report) -> None:
+    """
+    Read a waiting report and store what was found. Doing it twice changes nothing.
+
+    A file that cannot be read fails the report, with the reason on its page. The engine runs outside the
+    transaction, so that a long text does not keep other writers waiting.
+    """
+    if report.state == ReportState.READ:
+        return
+    try:
+        if not report.original:
+            file = read_file(bytes(report.source.content), report.source_name)
+            report.original, report.encoding = storable(file.text), file.encoding or file.kind
+        published = report.published.isoformat() if report.published else None
+        found = engine.read(report.original, published=published)
+    except UnreadableFile as error:
+        _fail(report, str(error))
+        return
+    except Exception as error:  # noqa: BLE001  whatever it is, this report fails and the rest of the work goes on
+        logger.exception("report %s could not be read", report.pk)
+        _fail(report, f"识读时出错，请把这份报告交给管理员查看 (reading failed: {type(error).__name__}).")
+        return
+    with transaction.atomic():
+        if Report.objects.select_for_update().get(pk=report.pk).state != ReportState.READ:
+            store_reading(report, found)
+        report.refresh_from_db()
+
+
+def _fail(report: Report, why: str) -> None:
+    report.state, report.failure = ReportState.FAILED, storable(why)
+    report.save(update_fields=["state", "failure"])
+
+
+def _title_from(text: str) -> str:
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return storable(first[:40] + ("…" if len(first) > 40 else "")) or _("未命名")
+
+
+@transaction.atomic
+def rename(*, report: Report, title: str, by: User) -> None:
+    """Give the report another title."""
+    _check_writer(by, report)
+    report.title = storable(title.strip())[:200] or report.title
+    report.save(update_fields=["title"])
+    add_search_text(report)
+
+
+@transaction.atomic
+def delete(*, report: Report, by: User) -> None:
+    """Remove a report with its file, facts and their history; the operation log keeps that it was there."""
+    _check_writer(by, report)
+    if not (by.is_manager or report.added_by_id == by.pk):
+        raise NotAllowed(_("只有录入人或管理员可以删除报告。"))
+    record(
+        Operation.REPORT_DELETED,
+        by=by,
+        target=report.title,
+        report_id=report.pk,
+        sha256=report.sha256,
+        decided=report.checked_facts,
+    )
+    # The history is append-only for everybody but the report's own removal: a queryset's delete passes the guard.
+    FactChange.objects.filter(report=report, undoes__isnull=False).delete()
+    FactChange.objects.filter(report=report).delete()
+    report.delete()
+
+
+# Deciding on facts.
+
+
+@transaction.atomic
+def accept(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
+    """Accept a fact; one that names its item takes the item's other open facts with it."""
+    fact = _locked(fact, version, by)
+    batch = uuid.uuid4()
+    changed = [_change(fact, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by)]
+    if fact.is_head:
+        for part in _parts_of(fact).filter(status=Status.PROPOSED):
+            changed.append(_change(part, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by))
+    summarise(fact.report)
+    return changed
+
+
+@transaction.atomic
+def correct(*, fact: FactRow, value: str, version: int | None, by: User) -> list[FactRow]:
+    """Give a fact another value."""
+    fact = _locked(fact, version, by)
+    value = _checked_value(fact.path, value)
+    changed = [_change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, uuid.uuid4(), by)]
+    summarise(fact.report)
+    return changed
+
+
+@transaction.atomic
+def reject(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
+    """Leave a fact out of the record, with its item where it names one."""
+    fact = _locked(fact, version, by)
+    if fact.field in paths.NEEDED:
+        raise Refused(_("这一项不能缺少，请改成正确的值；如果整条都不对，请不采纳整条。"))
+    batch = uuid.uuid4()
+    changed = [_change(fact, Step.REJECTED, {"status": Status.REJECTED}, batch, by)]
+    if fact.is_head:
+        for part in _parts_of(fact).exclude(status=Status.REJECTED):
+            changed.append(_change(part, Step.REJECTED, {"status": Status.REJECTED}, batch, by))
+    summarise(fact.report)
+    return changed
+
+
+@transaction.atomic
+def undo(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
+    """Take back the last step that still stands on this fact, with all that was done by the same click."""
+    fact = _locked(fact, version, by)
+    last = fact.changes.filter(undone_by=None).exclude(step=Step.UNDONE).order_by("-id").first()
+    if last is None:
+        raise Conflict(_("这一条没有可以撤销的改动。"))
+    batch = uuid.uuid4()
+    changed = []
+    for change in FactChange.objects.filter(batch=last.batch, report=fact.report).select_related("fact"):
+        # A part that somebody decided on since then keeps that decision.
+        newer = FactChange.objects.filter(fact=change.fact, pk__gt=change.pk, undone_by=None).exclude(step=Step.UNDONE)
+        if not newer.exists() and not FactChange.objects.filter(undoes=change).exists():
+            row = FactRow.objects.select_for_update().get(pk=change.fact_id)
+            changed.append(_change(row, Step.UNDONE, change.before, batch, by, undoes=change))
+    summarise(fact.report)
+    return changed
+
+
+@transaction.atomic
+def accept_all(*, report: Report, by: User) -> int:
+    """Accept every fact nobody has decided on yet; one undo on any of them takes all of it back."""
+    _check_writer(by, report)
+    batch = uuid.uuid4()
+    rows = list(report.facts.select_for_update().filter(status=Status.PROPOSED))
+    for row in rows:
+        _change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by)
+    summarise(report)
+    return len(rows)
+
+
+# Where a fact made by hand goes, and the fields its item needs beside the words themselves.
+MADE_AT = {
+    "leader": ("leader.name", ()),
+    "companion": ("companions[].name", ()),
+    "host": ("hosts[].name", ()),
+    "met": ("people_met[].name", ()),
+    "organisation": ("organisations[].name", ("kind", "role")),
+    "place": ("places[].name", ("level",)),
+    "home": ("home", ()),
+    "start": ("start", ()),
+    "end": ("end", ()),
+    "industry": ("industries[]", ()),
+    "followup": ("followups[].span", ("type",)),
+    "project": ("projects[].name", ()),
+}
+BY_HAND = "desk.by_hand"
+
+
+@transaction.atomic
+def make(
+    *, report: Report, what: str, value: str, start: int, end: int, fields: dict[str, str], by: User
+) -> list[FactRow]:
+    """
+    A fact from words somebody marked in the text: the original's ``start:end``.
+
+    ``what`` is a key of `MADE_AT`; ``fields`` gives what the item needs beside its name, and may add a person's
+    ``title``, a task's ``who`` or a project's ``amount``. The new facts count as accepted. A fact there is one of,
+    such as the leader, is replaced.
+    """
+    _check_writer(by, report)
+    if what not in MADE_AT:
+        raise Refused(_("请选择这些字是什么。"))
+    if not 0 <= start < end <= len(report.original):
+        raise Refused(_("请先在原文里选中文字。"))
+    Report.objects.select_for_update().get(pk=report.pk)
+    path, needed = MADE_AT[what]
+    extra = {"title", "who", "amount"} & fields.keys()
+    if "[]" in path:
+        path = path.replace("[]", f"[{_next_number(report, path.partition('[')[0])}]")
+    item = paths.parts(path).item
+    values = {path: value}
+    values |= {f"{item}.{name}": fields.get(name, "") for name in needed}
+    values |= {f"{item}.{name}": fields[name] for name in sorted(extra) if fields[name].strip()}
+    batch = uuid.uuid4()
+    made = [_made(report, path, _checked_value(path, value), start, end, batch, by) for path, value in values.items()]
+    summarise(report)
+    return made
+
+
+def _next_number(report: Report, group: str) -> int:
+    numbers = [
+        int(path[len(group) + 1 : path.index("]")])
+        for path in report.facts.filter(path__startswith=f"{group}[").values_list("path", flat=True)
+    ]
+    return max(numbers, default=-1) + 1
+
+
+def _made(report: Report, path: str, value: str, start: int, end: int, batch: uuid.UUID, by: User) -> FactRow:
+    parts = paths.parts(path)
+    row = report.facts.select_for_update().filter(path=path).first() or FactRow.objects.create(
+        report=report,
+        path=path,
+        item=parts.item,
+        field=parts.field,
+        kind=parts.kind,
+        value=value,
+        start=start,
+        end=end,
+        confidence=1.0,
+        rule=BY_HAND,
+        # What an undo goes back to: a fact that was not there.
+        status=Status.REJECTED,
+    )
+    after = {
+        "status": Status.CORRECTED if row.proposed else Status.ACCEPTED,
+        "value": value,
+        "start": start,
+        "end": end,
+    }
+    return _change(row, Step.MADE, after, batch, by)
+
+
+def _locked(fact: FactRow, version: int | None, by: User) -> FactRow:
+    """The row as it is now, held until the transaction ends; refuses one the page shows an older version of."""
+    now = FactRow.objects.select_for_update(of=("self",)).select_related("report", "changed_by").get(pk=fact.pk)
+    _check_writer(by, now.report)
+    if version is not None and version != now.version:
+        raise Stale(now)
+    return now
+
+
+def _parts_of(fact: FactRow) -> QuerySet[FactRow]:
+    if not fact.field:
+        return FactRow.objects.none()
+    inside = Q(item=fact.item) | Q(item__startswith=f"{fact.item}.")
+    return FactRow.objects.select_for_update().filter(inside, report=fact.report).exclude(pk=fact.pk)
+
+
+def _change(
+    row: FactRow, step: Step, after: dict[str, Any], batch: uuid.UUID, by: User, undoes: FactChange | None = None
+) -> FactRow:
+    """Set the row's status, value or span to what ``after`` says, and note it."""
+    before = {name: getattr(row, name) for name in ("status", "value", "start", "end")}
+    after = {**before, **after}
+    change = FactChange(
+        report_id=row.report_id, fact=row, batch=batch, step=step, before=before, after=after, undoes=undoes, by=by
+    )
+    change.save()
+    for name, value in after.items():
+        setattr(row, name, value)
+    row.version += 1
+    row.changed_by, row.changed_at = by, change.at
+    row.save(update_fields=[*after, "version", "changed_by", "changed_at"])
+    return row
+
+
+def _checked_value(path: str, value: str) -> str:
+    value = storable(" ".join(value.split()))
+    if not value:
+        raise Refused(_("请填写更正后的值。"))
+    if len(value) > LONGEST_VALUE:
+        raise Refused(_("更正后的值最多 %(most)s 个字。") % {"most": LONGEST_VALUE})
+    allowed = paths.choices(path)
+    if allowed and value not in allowed:
+        raise Refused(_("这一项只能是：%(values)s。") % {"values": "、".join(allowed)})
+    if paths.is_date(path) and not paths.is_valid_date(value):
+        raise Refused(_("日期请写成 2023-11-06；年份不详时写成 --11-06。"))
+    return value

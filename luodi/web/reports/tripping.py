@@ -1,0 +1,124 @@
+"""The trip by day: who was seen where, and the route as points and lines on a plain graticule."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from luodi.core.places.division import Division, centre, great_circle_km, parent_chain, resolve_place
+from luodi.core.places.find import find_places
+from luodi.core.reading.document import fold
+from luodi.core.reading.read import READ_AT_MOST_CHARACTERS
+from luodi.web.reports.alignment import Alignment
+from luodi.web.reports.graticule import Drawing, Point, draw
+from luodi.web.reports.models import FactRow, Report, Status
+from luodi.web.reports.panels import Item, items_of
+
+SEEN = ("visited", "met", "signed")
+
+
+@dataclass
+class Stop:
+    """One organisation of the record, with where it lies as far as the text says."""
+
+    number: int
+    item: Item
+    kind: FactRow | None
+    role: FactRow | None
+    day: FactRow | None
+    place: Division | None
+
+
+@dataclass
+class Day:
+    """One day's stops; without a date, the stops whose day the report does not say."""
+
+    date: FactRow | None
+    stops: list[Stop]
+
+
+@dataclass
+class Trip:
+    """What the trip page shows."""
+
+    days: list[Day] = field(default_factory=list)
+    drawing: Drawing | None = None
+    without_centre: list[str] = field(default_factory=list)
+
+
+def trip_of(report: Report) -> Trip:
+    """The trip a report's kept facts tell of."""
+    rows = [row for row in report.facts.all() if row.status != Status.REJECTED]
+    items = [item for item in items_of(rows).values() if item.head is not None]
+    places = _places(rows)
+    stops = _stops(report, items, places)
+    dated = sorted((s for s in stops if s.day), key=lambda s: (s.day.value, s.number))  # type: ignore[union-attr]
+    days = [Day(group[0].day, group) for _, run in groupby(dated, lambda s: s.day.value) if (group := list(run))]  # type: ignore[union-attr]
+    undated = [s for s in stops if s.day is None]
+    if undated:
+        days.append(Day(None, undated))
+    return _with_drawing(Trip(days), rows, places, stops)
+
+
+def _places(rows: list[FactRow]) -> list[tuple[FactRow, Division]]:
+    """The places of the record that the gazetteer knows, in the order of the text."""
+    named = sorted((r for r in rows if r.path.startswith("places[") and r.field == "name"), key=lambda r: r.start)
+    context = [r.value for r in named]
+    found = []
+    for row in named:
+        divisions = resolve_place(row.value, context)
+        if divisions:
+            found.append((row, divisions[0]))
+    return found
+
+
+def _stops(report: Report, items: list[Item], places: list[tuple[FactRow, Division]]) -> list[Stop]:
+    codes = {division.code for _, division in places}
+    alignment = Alignment(report.reading.blocks)
+    mentions = [
+        m for m in find_places(fold(report.reading.repaired[:READ_AT_MOST_CHARACTERS])) if m.division.code in codes
+    ]
+    starts = [m.start for m in mentions]
+    stops = []
+    for item in items:
+        parts = {part.field: part for part in item.parts}
+        role = parts.get("role")
+        if item.path.partition("[")[0] != "organisations" or role is None or role.value not in SEEN:
+            continue
+        # The place in the organisation's own name, else the last one the report was at before it.
+        _, end = alignment.to_repaired(item.head.start, item.head.end)  # type: ignore[union-attr]
+        before = bisect_right(starts, end - 1) - 1
+        place = mentions[before].division if before >= 0 else None
+        stops.append(Stop(len(stops) + 1, item, parts.get("kind"), role, parts.get("day"), place))
+    return stops
+
+
+def _with_drawing(trip: Trip, rows: list[FactRow], places: list[tuple[FactRow, Division]], stops: list[Stop]) -> Trip:
+    values = {row.path: row.value for row in rows}
+    home = next(iter(resolve_place(values.get("home", ""))), None)
+    inbound = values.get("direction") == "inbound"
+    came_from = next(iter(resolve_place(values.get("leader.place", ""))), None)
+    order: list[Division] = []
+    first = came_from if inbound else home
+    if first is not None:
+        order.append(first)
+    # A province whose city is on the list is only what the city lies in.
+    holding = {above.code for _, division in places for above in parent_chain(division)}
+    for _, division in places:
+        if division.code not in holding and division not in order:
+            order.append(division)
+    if inbound and home is not None and home not in order:
+        order.append(home)
+    points = []
+    for division in order:
+        at = centre(division)
+        if at is None:
+            trip.without_centre.append(division.name)
+            continue
+        numbers = [stop.number for stop in stops if stop.place is not None and stop.place.code == division.code]
+        points.append(Point(division.name, *at, is_home=division == home, stops=numbers))
+    if points:
+        legs = [great_circle_km((a.lon, a.lat), (b.lon, b.lat)) for a, b in zip(points, points[1:], strict=False)]
+        trip.drawing = draw(points, legs)
+    return trip

@@ -1,0 +1,365 @@
+"""The pages about reports: find, check, act, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from luodi.web.audit.actions import record as log
+from luodi.web.audit.models import Event, Operation
+from luodi.web.errors import NotAllowed
+from luodi.web.jobs.models import Job, State
+from luodi.web.reports import actions, exports, panels, paths, tripping
+from luodi.web.reports.alignment import Alignment
+from luodi.web.reports.figures import figures_of
+from luodi.web.reports.forms import FilesForm, SearchForm, TextForm
+from luodi.web.reports.marking import paragraphs
+from luodi.web.reports.models import FactChange, FactRow, Report, ReportState
+from luodi.web.reports.searching import recent, search
+
+ROWS = 20
+# A single file of at most this size is read while the browser waits; a reading takes milliseconds.
+READ_AT_ONCE_BYTES = 2 * 1024 * 1024
+WORDS_AROUND = 24
+
+
+def _report(request: HttpRequest, report_id: int) -> Report:
+    reports = Report.objects.visible_to(request.user).select_related("unit", "added_by")
+    return get_object_or_404(reports, pk=report_id)
+
+
+def _may_write(request: HttpRequest, report: Report) -> bool:
+    return request.user.may_write and request.user.unit_id == report.unit_id
+
+
+# List and new.
+
+
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    """Reports the user may see, searched and filtered."""
+    form = SearchForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    visible = Report.objects.visible_to(request.user)
+    page = Paginator(recent(search(visible, wanted)), ROWS).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "filtered": any(wanted.values()),
+        "none_at_all": not page.paginator.count and not visible.exists(),
+        "jobs": Job.objects.filter(owner=request.user, state__in=(State.QUEUED, State.RUNNING)),
+    }
+    template = "reports/rows.html" if request.headers.get("HX-Target") == "rows" else "reports/list.html"
+    return render(request, template, context)
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """The page to paste or upload on."""
+    if not request.user.may_write:
+        raise NotAllowed(_("您的角色只能查看，不能录入报告。"))
+    return render(request, "reports/new.html", {"text_form": TextForm(), "files_form": FilesForm()})
+
+
+@login_required
+@require_POST
+def paste(request: HttpRequest) -> HttpResponse:
+    """Read pasted words."""
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        context = {"text_form": form, "files_form": FilesForm()}
+        return render(request, "reports/new.html", context, status=422)
+    return redirect(actions.add_text(**form.cleaned_data, by=request.user))
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest) -> HttpResponse:
+    """Take files in: one small file is read at once, more are a job."""
+    form = FilesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        context = {"text_form": TextForm(), "files_form": form}
+        return render(request, "reports/new.html", context, status=422)
+    files = [(file.name, file.read()) for file in form.cleaned_data["files"]]
+    published = form.cleaned_data["published"]
+    if len(files) == 1 and len(files[0][1]) <= READ_AT_ONCE_BYTES:
+        name, data = files[0]
+        return redirect(actions.add_file(name=name, data=data, published=published, by=request.user))
+    _reports, job = actions.add_files(files=files, published=published, by=request.user)
+    return redirect("jobs:detail", job.pk)
+
+
+# One report.
+
+
+@login_required
+def detail(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The text with its facts marked, beside the record."""
+    report = _report(request, report_id)
+    if report.state != ReportState.READ:
+        return render(request, "reports/unread.html", {"report": report, "tab": "detail"})
+    context = {"tab": "detail", "makes": actions.MADE_AT, **_page(request, report), **_text(request, report)}
+    return render(request, "reports/detail.html", context)
+
+
+def _page(request: HttpRequest, report: Report) -> dict[str, Any]:
+    rows = list(report.facts.select_related("changed_by"))
+    return {
+        "report": report,
+        "reading": report.reading,
+        "rows": rows,
+        "sections": panels.sections_of(rows),
+        "may_write": _may_write(request, report),
+        "choices": {
+            "kinds": paths.CHOICES["organisations", "kind"],
+            "roles": paths.CHOICES["organisations", "role"],
+            "levels": paths.CHOICES["places", "level"],
+            "types": paths.CHOICES["followups", "type"],
+        },
+    }
+
+
+def _text(request: HttpRequest, report: Report) -> dict[str, Any]:
+    as_original = request.GET.get("view") == "original"
+    rows = list(report.facts.all())
+    return {
+        "as_original": as_original,
+        "paragraphs": paragraphs(report, report.reading, rows, as_original=as_original),
+        "damaged": bool(report.reading.repairs),
+    }
+
+
+@login_required
+def text(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The text alone, for htmx."""
+    report = _report(request, report_id)
+    return render(request, "reports/text.html", {"report": report, "reading": report.reading, **_text(request, report)})
+
+
+@login_required
+def facts(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The record alone, for htmx."""
+    report = _report(request, report_id)
+    return render(request, "reports/record.html", _page(request, report))
+
+
+@login_required
+def trip(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The trip by day, drawn and listed."""
+    report = _report(request, report_id)
+    context = {"tab": "trip", "trip": tripping.trip_of(report), **_page(request, report)}
+    return render(request, "reports/trip.html", context)
+
+
+@login_required
+def numbers(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Every figure with its unit, and what the number checker found."""
+    report = _report(request, report_id)
+    context = {"tab": "numbers", "figures": figures_of(report), **_page(request, report)}
+    return render(request, "reports/numbers.html", context)
+
+
+@login_required
+def history(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Who changed what and when."""
+    report = _report(request, report_id)
+    changes = FactChange.objects.filter(report=report).select_related("by", "fact", "undoes")
+    page = Paginator(changes, 100).get_page(request.GET.get("page"))
+    for change in page:
+        change.label = panels.label_of(change.fact)
+        change.was = panels.words_of(change.fact, change.before["value"])
+        change.now = panels.words_of(change.fact, change.after["value"])
+    events = Event.objects.filter(report_id=report.pk).select_related("by")
+    context = {"tab": "history", "page": page, "events": events, **_page(request, report)}
+    return render(request, "reports/history.html", context)
+
+
+@login_required
+def export(request: HttpRequest, report_id: int, form: str) -> HttpResponse:
+    """The corrected record as a file."""
+    report = _report(request, report_id)
+    if report.state != ReportState.READ:
+        return redirect(report)
+    content, kind = exports.export(report, form)
+    log(Operation.REPORT_EXPORTED, by=request.user, target=report.title, report_id=report.pk, form=form)
+    name = f"{report.title}.{form}".replace("/", "／").replace("\\", "＼")
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return answer
+
+
+@login_required
+def source(request: HttpRequest, report_id: int) -> HttpResponse:
+    """The uploaded file, byte for byte; always a download, since it may be a web page."""
+    report = _report(request, report_id)
+    kept = getattr(report, "source", None)
+    content = bytes(kept.content) if kept else report.original.encode("utf-8", "replace")
+    answer = HttpResponse(content, content_type="application/octet-stream")
+    name = report.source_name or f"{report.title}.txt"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return answer
+
+
+@login_required
+@require_POST
+def rename(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Another title."""
+    report = _report(request, report_id)
+    actions.rename(report=report, title=request.POST.get("title", ""), by=request.user)
+    return redirect(report)
+
+
+@login_required
+def delete(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Ask, then delete."""
+    report = _report(request, report_id)
+    if request.method != "POST":
+        return render(request, "reports/delete.html", {"report": report})
+    actions.delete(report=report, by=request.user)
+    messages.success(request, _("已删除报告“%(title)s”。") % {"title": report.title})
+    return redirect("reports:list")
+
+
+# Deciding on facts. Each answers with the fact's panel; the items it touched come along out of band.
+
+
+def _fact(request: HttpRequest, report_id: int, fact_id: int) -> FactRow:
+    visible = Report.objects.visible_to(request.user)
+    facts = FactRow.objects.select_related("report", "changed_by").filter(report__in=visible)
+    return get_object_or_404(facts, pk=fact_id, report_id=report_id)
+
+
+@login_required
+def fact(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+    """One fact: its words, rule, confidence, and what can be done about it."""
+    return _panel(request, _fact(request, report_id, fact_id))
+
+
+def _panel(request: HttpRequest, fact: FactRow, changed: list[FactRow] | None = None, **more: Any) -> HttpResponse:
+    report = fact.report
+    fact.label, fact.words = panels.label_of(fact), panels.words_of(fact)
+    fact.was = panels.words_of(fact, fact.proposed)
+    before, words, after = _quote(report, fact)
+    context = {
+        "report": report,
+        "fact": fact,
+        "quote_before": before,
+        "quote": words,
+        "quote_after": after,
+        "options": [(value, panels.words_of(fact, value)) for value in paths.choices(fact.path)],
+        "is_date": paths.is_date(fact.path),
+        "needed": fact.field in paths.NEEDED,
+        "may_write": _may_write(request, report),
+        "changes": fact.changes.select_related("by").order_by("-id")[:5],
+        **more,
+    }
+    for change in context["changes"]:
+        change.now = panels.words_of(fact, change.after["value"])
+    if changed is not None:
+        report.refresh_from_db()
+        roots = {panels.root_of(row.path) for row in changed}
+        rows = [row for row in report.facts.select_related("changed_by") if panels.root_of(row.path) in roots]
+        context["items"] = list(panels.items_of(rows).values())
+    return render(request, "reports/fact.html", context)
+
+
+def _quote(report: Report, fact: FactRow) -> tuple[str, str, str]:
+    """The fact's words in the repaired text, with a few before and after."""
+    reading = report.reading
+    start, end = Alignment(reading.blocks).to_repaired(fact.start, fact.end)
+    repaired = reading.repaired
+    return repaired[max(0, start - WORDS_AROUND) : start], repaired[start:end], repaired[end : end + WORDS_AROUND]
+
+
+def _version(request: HttpRequest) -> int | None:
+    written = request.POST.get("version", "")
+    return int(written) if written.isdigit() else None
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+    """Accept a fact."""
+    fact = _fact(request, report_id, fact_id)
+    return _decided(request, fact, actions.accept, version=_version(request))
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+    """Give a fact another value."""
+    fact = _fact(request, report_id, fact_id)
+    value = request.POST.get("value", "")
+    return _decided(request, fact, actions.correct, value=value, version=_version(request))
+
+
+@login_required
+@require_POST
+def reject(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+    """Leave a fact out."""
+    fact = _fact(request, report_id, fact_id)
+    return _decided(request, fact, actions.reject, version=_version(request))
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+    """Take the last step back."""
+    fact = _fact(request, report_id, fact_id)
+    return _decided(request, fact, actions.undo, version=_version(request))
+
+
+def _decided(request: HttpRequest, fact: FactRow, action: Any, **given: Any) -> HttpResponse:
+    try:
+        changed = action(fact=fact, by=request.user, **given)
+    except actions.Stale as error:
+        # The newest state comes with the message, so that the next decision is taken on what is true now.
+        answer = _panel(request, error.fact, [error.fact], warning=str(error))
+        answer.status_code = error.status
+        return answer
+    fact = FactRow.objects.select_related("report", "changed_by").get(pk=fact.pk)
+    return _panel(request, fact, changed)
+
+
+@login_required
+@require_POST
+def accept_all(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Accept what nobody has decided on."""
+    report = _report(request, report_id)
+    count = actions.accept_all(report=report, by=request.user)
+    messages.success(request, ngettext("已采纳 %(n)s 条。", "已采纳 %(n)s 条。", count) % {"n": count})
+    return redirect(report)
+
+
+@login_required
+@require_POST
+def make(request: HttpRequest, report_id: int) -> HttpResponse:
+    """A fact from marked words."""
+    report = _report(request, report_id)
+    start, end = request.POST.get("start", ""), request.POST.get("end", "")
+    if not (start.isdigit() and end.isdigit() and len(start) < 10 and len(end) < 10):
+        return HttpResponseBadRequest(_("请先在原文里选中文字。"))
+    made = actions.make(
+        report=report,
+        what=request.POST.get("what", ""),
+        value=request.POST.get("value", ""),
+        start=int(start),
+        end=int(end),
+        fields={name: request.POST.get(name, "") for name in paths.MADE_FIELDS},
+        by=request.user,
+    )
+    answer = _panel(request, FactRow.objects.select_related("report", "changed_by").get(pk=made[0].pk))
+    answer["HX-Trigger"] = "record-changed, text-changed"
+    return answer

@@ -1,0 +1,21 @@
+"""Addresses of the desk: one file per app, and the JSON API."""
+
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from luodi.web.api import api
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="reports:list"), name="home"),
+    path("", include("luodi.web.accounts.urls")),
+    path("", include("luodi.web.audit.urls")),
+    path("", include("luodi.web.jobs.urls")),
+    path("", include("luodi.web.reports.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("api/", api.urls),
+]
+
+handler400 = "luodi.web.errors.bad_request"
+handler403 = "luodi.web.errors.forbidden"
+handler404 = "luodi.web.errors.not_found"
+handler500 = "luodi.web.errors.server_error"
