@@ -14,6 +14,7 @@ _DATE: Final = re.compile(
     r"|\d{4}年\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|(?:第[一二三四五六七八九十\d]+|[首次当])[天日站](?:上午|下午|晚上)?"
 )
 _MARK: Final = re.compile(r"[，。；：！？、…《》【】\[\]|\n\r\t▲●■◆★▶►※]|(?<![A-Za-z0-9&.]) +| +(?![A-Za-z0-9&.])")
+_LIMITED: Final = re.compile(r"有限(?:责任)?公司")
 _BRACKET: Final = re.compile(r"（([^（），。；：！？、\n]{1,20})）")
 
 
@@ -75,9 +76,11 @@ def _add_chunk(found: list[Piece], part: str, a: int, b: int, offset: int) -> No
 def _words(part: str) -> list[Piece]:
     words = mention_words()
     found = []
+    # 家具有限公司 does not hold the word 具有.
+    forms = {m.start() + 1 for m in _LIMITED.finditer(part)}
     for pattern, a, b in words.bounds.find_matches_as_indexes(part):
         classes = words.bound_classes[pattern]
-        if classes:
+        if classes and b not in forms:
             found.append(Piece("word", a, b, part[a:b], classes))
     return found
 

@@ -48,6 +48,8 @@ class MentionWords:
     plain: frozenset[str]
     longest_plain: int
     known_firms: frozenset[str]
+    things: tuple[str, ...]
+    office_tails: tuple[str, ...]
 
 
 @cache
@@ -83,6 +85,8 @@ def mention_words() -> MentionWords:
         plain=plain,
         longest_plain=max(map(len, plain)),
         known_firms=known,
+        things=tuple(names["things"].split()),
+        office_tails=_longest_first(names["office_tails"]),
     )
 
 

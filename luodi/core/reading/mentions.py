@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from luodi.core.companies.kinds import kind_of
 from luodi.core.reading.clauses import Piece
 from luodi.core.reading.mention_words import mention_words, own_part
 
@@ -19,6 +20,11 @@ _NOT_A_NAME: Final = re.compile(r"^(?:[市县区省镇州旗盟委办\d]|(?:[市
 _FOREIGN: Final = re.compile(
     r"(?:GmbH|Ltd\.?|Limited|Inc\.?|Corp\.?|Corporation|AG|S\.A\.|S\.p\.A\.|LLC|PLC|B\.V\.|Group|Holdings|Services)$"
 )
+_WORKS: Final = ("厂", "工厂", "加工厂", "制造厂", "总厂", "分厂")
+_BY_TITLE: Final = {
+    "会长": "association", "理事长": "association", "秘书长": "association", "监事长": "association", "行长": "fund-bank",
+    "院长": "institute", "所长": "institute", "校长": "university", "馆长": "site",
+}  # fmt: skip
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTES: Final = "“”‘’\"' 、"
 _NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
@@ -61,6 +67,9 @@ def parse_chunk(text: str, start: int, end: int) -> Parsed:
     mention = _mention(text, start, stop, bool(title))
     if mention is not None:
         mention.title = title
+        if title and mention.strength == "bare":
+            called = text[slice(*title)]
+            mention.kind = next((k for t, k in _BY_TITLE.items() if called.endswith(t)), mention.kind)
     return Parsed(mention, title, text[start:stop])
 
 
@@ -149,7 +158,17 @@ def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | Non
     if len(name) > _NAME_LIMIT or not _is_name(name, ending):
         return None
     strength = "weak" if ending in words.weak else "strong"
+    kind = _kind(name, ending, kind)
     return Mention(start, start + stop, name, kind, strength, ending, start + wide)
+
+
+def _kind(name: str, ending: str, kind: str) -> str:
+    """The kind by the whole name: a firm's works and bases are the firm, a bank may be called a company."""
+    firm = _FIRM.search(name)
+    if kind in ("site", "park") and (firm or ending in _WORKS):
+        return "enterprise" if firm is None else kind_of(name[: firm.end()])[0]
+    by_name, sure = kind_of(name)
+    return by_name if sure >= 0.6 else kind
 
 
 def _is_tail(rest: str) -> bool:
@@ -181,11 +200,12 @@ def _bare(text: str, start: int, end: int, titled: bool) -> Mention | None:
     if "\ufffd" in part or _NOT_A_NAME.match(part) or not (_HAN.search(part) or part.isascii()):
         return None
     if part in words.known_firms:
-        return Mention(start, start + len(part), part, "enterprise", "bare", "", wide)
+        return Mention(start, start + len(part), part, kind_of(part)[0], "bare", "", wide)
     own = own_part(part)
     if not own or (part.isascii() and not part[:1].isupper()):
         return None
-    return Mention(start, start + len(part), part, "enterprise", "bare", "", wide)
+    kind, sure = kind_of(part)
+    return Mention(start, start + len(part), part, kind if sure > 0.5 else "enterprise", "bare", "", wide)
 
 
 def merge_inner_joins(pieces: list[Piece], text: str) -> list[Piece]:
@@ -215,6 +235,8 @@ def merge_inner_joins(pieces: list[Piece], text: str) -> list[Piece]:
 def _goes_on(left: str, right: str, kinds: dict[str, str]) -> bool:
     """Whether the name that ends in ``right`` began in ``left``: the left part ends in a field, not in an organisation."""
     words = mention_words()
+    if right.startswith(words.office_tails):
+        return True
     endings = words.endings.find_matches_as_indexes(right)
     if not endings or len(left) > 25:
         return False

@@ -135,8 +135,9 @@ class _PlaceLengths:
 
 def _own_role(sighting: Sighting, sides: _Sides) -> None:
     """A traveller's own organisation is the visitor's (inbound) or travels along (outbound)."""
-    if sighting.role or not sighting.own_people:
+    if not sighting.own_people:
         return
+    sighting.role = None
     names = {p.name for p in sighting.own_people}
     if sides.inbound and sides.leader in names and sighting.mention.strength == "strong":
         sighting.role, sighting.rule, sighting.confidence = "visitor", "organisations.visitor", 0.9

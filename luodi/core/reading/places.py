@@ -17,7 +17,7 @@ from luodi.core.rules import load_rules
 
 _JOINED: Final = re.compile(r"(?:、|和|与|及|以及|至|到|-|—| |·)?$")
 _CLAUSE: Final = re.compile(r"[，。；：！？\n]")
-_FORMS: Final = ("市", "县", "区", "省", "州", "盟", "旗")
+_FORMS: Final = ("市", "县", "区", "州", "盟", "旗")
 # Regions written with one character a member (日韩, 苏浙沪) stand for the members; this one is a region of its own.
 _ONE_REGION: Final = "京津冀"
 _NOT_DONE: Final = re.compile(
@@ -147,7 +147,11 @@ def _before_organisations(
     """Places with their form that the full naming of a visited organisation begins with."""
     starts = {p.start: p for p in mentions}
     for organisation in organisations:
-        if organisation.role.value != "visited" or organisation.kind.value in ("exhibition", "government"):
+        if organisation.role.value != "visited" or organisation.kind.value in (
+            "exhibition",
+            "government",
+            "association",
+        ):
             continue
         for fact in (organisation.name, *organisation.aliases):
             at, chain = fact.start, []

@@ -26,12 +26,13 @@ _ANAPHORA: Final = {
     "理事长": ("association",), "行长": ("fund-bank",), "校长": ("university",), "所长": ("institute",), "主任": ("institute", "park", "government"),
 }  # fmt: skip
 _AFTER_VERB_KEEPS: Final = frozenset(
-    "了 过 着 位于 地处 来自 一家 两家 三家 多家 相关 有关 重点 本地 当地 部分 实地 先后 分别 还 又 一批 一系列 是 的 详细 现场 主要 全市 坐落于 各 并 对 第一站 专程".split()
+    "了 过 着 位于 地处 来自 一家 两家 三家 多家 相关 有关 重点 本地 当地 部分 实地 我市 我县 我区 我省 全市 先后 分别 还 又 一批 一系列 是 的 详细 现场 主要 全市 坐落于 各 并 对 第一站 专程".split()
 )
 _EVENT_HELD: Final = frozenset(("举行", "举办", "召开"))
 _NOT_HERE: Final = frozenset(
     "举办 举行 开展 设立 成立 组建 投资建设 落户 投产 建成 进行 打造 收购 创立 入驻 推进 落实 兴建".split()
 )
+_INNER: Final = ("企业", "公司", "集团", "园区", "基地", "项目")  # a part of the organisation: 企业展厅
 _NOT_MET_TITLES: Final = re.compile(r"记者|编辑|通讯员|摄影|撰稿|审稿|校对|责编")
 
 
@@ -66,6 +67,7 @@ class _Group:
     bare: list[Sighting] = field(default_factory=list)
     closed: bool = False
     class_after: bool = False  # 等企业, 等公司 after the list
+    things: bool = False  # 等领域, 等产品: not organisations
     open: bool = True
 
 
@@ -82,6 +84,7 @@ class SentenceWalk:
         before: Sightings,
     ) -> None:
         self.text, self.sentence, self.own, self.places, self.before = text, sentence, own, places, before
+        self.place_ends = {a: b for a, b in places if sentence.start <= a < sentence.end}
         self.people = {(p.start, p.end): p for p in people}
         raw = cut(text, sentence.start, sentence.end, [(p.start, p.end) for p in people])
         self.pieces = merge_inner_joins(raw, text)
@@ -118,7 +121,8 @@ class SentenceWalk:
 
     def _word(self, i: int, piece: Piece) -> None:
         classes = piece.classes
-        if "join" in classes and self._joins(i):
+        if "join" in classes and (self._joins(i) or self._joins_after_comma(i, piece)):
+            self.comma = False
             return
         if "list_end" in classes:
             if self.group is not None:
@@ -189,6 +193,17 @@ class SentenceWalk:
         if self.group is not None and (self.group.items or self.group.bare):
             return True
         return bool(self.sightings) and self.sightings[-1].mention.wide_end == previous.end
+
+    def _joins_after_comma(self, i: int, piece: Piece) -> bool:
+        """考察了 A，以及 B."""
+        group = self.group
+        return (
+            piece.text in ("以及", "及")
+            and i > 0
+            and self.pieces[i - 1].text == "，"
+            and group is not None
+            and group.word != "at"
+        )
 
     def _is_speech(self, i: int) -> bool:
         """表示 with a mark after it is speech; 介绍了、提到的 are not."""
@@ -290,17 +305,18 @@ class SentenceWalk:
         self.pending_title = parsed.title
         if mention is not None and parsed.title and self.text[slice(*parsed.title)].endswith("院士"):
             mention = None
-        if mention is not None and self._is_place(mention):
+        if mention is not None and (self._is_place(mention) or not self._has_own(mention)):
             mention = None
         if self.comma and self.group is not None and not self._goes_on(i, parsed):
             self._close()
         self.comma = False
         if mention is None or (mention.strength == "bare" and not self._bare_possible(i, parsed)):
-            self._plain(piece, parsed)
+            self._plain(i, parsed)
             return
         sighting = Sighting(mention, self.sentence)
         self.sightings.append(sighting)
-        self.last_listed = sighting
+        if mention.strength != "bare" or mention.title:
+            self.last_listed = sighting
         group = self.group
         if group is None:
             return
@@ -309,11 +325,25 @@ class SentenceWalk:
             self._assign(sighting, "visited", "organisations.visit_verb", 0.95)
         elif group.word == "meet":
             self._assign(sighting, "met", "organisations.meet_verb", 0.88)
-        elif group.word == "attend" and mention.kind == "exhibition":
+        elif (
+            group.word == "attend"
+            and mention.strength == "strong"
+            and mention.kind != "government"
+            and not self.blocked
+        ):
             self._assign(sighting, "visited", "organisations.attends_event", 0.8)
 
     def _is_place(self, mention: Mention) -> bool:
         return (mention.start, mention.end) in self.places and mention.kind != "park"
+
+    def _has_own(self, mention: Mention) -> bool:
+        """Whether a name without an ending has more than a place and plain words: 韩国汽车配件企业 has not."""
+        if mention.strength != "bare":
+            return True
+        at = mention.start
+        while at in self.place_ends and self.place_ends[at] <= mention.end:
+            at = self.place_ends[at]
+        return at == mention.start or bool(own_part(self.text[at : mention.end]))
 
     def _goes_on(self, i: int, parsed: Parsed) -> bool:
         """Whether the chunk after a comma is a further item of the list before the comma."""
@@ -322,10 +352,23 @@ class SentenceWalk:
             return False
         if parsed.mention is None:
             return parsed.title is not None
-        follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
-        if follows is None or follows.kind in ("mark", "person"):
-            return parsed.mention.strength != "bare" or (follows is not None and follows.text == "、") or group.closed
-        return follows.kind == "word" and bool(follows.classes & {"join", "list_end"} or follows.text == "的")
+        return self._only_lists(i, group)
+
+    def _only_lists(self, i: int, group: _Group) -> bool:
+        """Whether the clause from piece ``i`` on goes on with names only: with a verb of its own it is a new clause."""
+        ended = False
+        for piece in self.pieces[i:]:
+            if piece.kind == "mark" and piece.text != "、":
+                return True
+            if piece.kind != "word" or "join" in piece.classes or piece.text == "的":
+                continue
+            if "list_end" in piece.classes:
+                ended = True
+            elif group.word == "with":
+                return not piece.classes & {"attend", "observe", "visit", "sign"}
+            elif not ended:
+                return False
+        return True
 
     def _bare_possible(self, i: int, parsed: Parsed) -> bool:
         """Whether a name without an ending may stand here at all."""
@@ -341,12 +384,14 @@ class SentenceWalk:
             or follows.start > self.pieces[i].end
         )
 
-    def _plain(self, piece: Piece, parsed: Parsed) -> None:
+    def _plain(self, i: int, parsed: Parsed) -> None:
         """A chunk that names nobody: 企业 after 等, or a word for the organisation named last."""
         group = self.group
         words = mention_words()
         if group is not None and group.closed:
-            group.class_after = group.class_after or any(parsed.plain.find(c) >= 0 for c in words.classes if len(c) > 1)
+            if self.pieces[i - 1].kind == "word" and "list_end" in self.pieces[i - 1].classes:
+                group.things = parsed.plain.startswith(words.things)
+            group.class_after = group.class_after or any(c in parsed.plain for c in words.classes if len(c) > 1)
             return
         if self.observing and not self.blocked:
             self._refer(parsed.plain)
@@ -422,18 +467,37 @@ class SentenceWalk:
                 return sighting
         if any(word in written for word in ("院士", "市长", "县长", "区长", "省长", "州长")):
             return None
-        own_head = person.organisation_text and self.text[slice(*person.organisation_text)]
-        anaphor = next((k for w, k in _ANAPHORA.items() if written.startswith(w)), None)
-        if own_head and anaphor is None and not written.startswith(("该", "其")):
+        named = person.organisation_text and self.text[slice(*person.organisation_text)]
+        anaphor = next((kinds for word, kinds in _ANAPHORA.items() if written.startswith(word)), None)
+        if named and anaphor is None and not written.startswith(("该", "其")):
             return None
-        if self.last_listed is not None and (self.last_listed.people or self.last_listed.role):
-            return self.last_listed
-        for sighting in self.sightings[::-1] + self.before.found[::-1]:
+        listed = self.last_listed
+        if listed is not None and listed.mention.title and not listed.people and not listed.own_people:
+            return listed
+        if anaphor is None and listed is not None and (listed.people or listed.role):
+            return listed
+        return self._antecedent(anaphor)
+
+    def _antecedent(self, kinds: tuple[str, ...] | None) -> Sighting | None:
+        """The organisation last visited or being visited, of one of ``kinds``."""
+        for sighting in self.sightings[::-1]:
+            staying = any(sighting in g.items for g in self.groups if g.word == "at")
+            if (sighting.role or staying) and self._may_stand(sighting, kinds):
+                return sighting
+        for sighting in self.before.found[::-1]:
             if self.sentence.index - sighting.sentence.index > 3:
                 return None
-            if sighting.role in ("visited", "met") and (anaphor is None or sighting.mention.kind in anaphor):
+            if sighting.role in ("visited", "met") and self._may_stand(sighting, kinds):
                 return sighting
         return None
+
+    def _may_stand(self, sighting: Sighting, kinds: tuple[str, ...] | None) -> bool:
+        mention = sighting.mention
+        return (
+            mention.strength != "bare"
+            and not mention.name.startswith(_INNER)
+            and (kinds is None or mention.kind in kinds)
+        )
 
     # -- bare names
 
