@@ -60,12 +60,22 @@ def may_install() -> bool:
 
 
 def install(packages: list[str]) -> None:
-    """Install Debian packages; what failed is seen by looking again."""
+    """Install Debian packages; show what apt-get said where it fails."""
     print(f"system packages: installing {' '.join(packages)} with apt-get", flush=True)
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     commands = (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages])
     for command in commands:
-        subprocess.run(["apt-get", *command], env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        done = subprocess.run(
+            ["apt-get", *command],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+        if done.returncode:
+            print(f"apt-get {' '.join(command)} failed:\n{done.stdout}", file=sys.stderr)
 
 
 def main() -> int:
