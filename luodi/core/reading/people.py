@@ -100,7 +100,8 @@ class _Found:
         return start not in self.taken and end - 1 not in self.taken
 
 
-_GAP = re.compile(r" {0,2}(?:（[^（）\n]{1,8}）)?[：]?")
+_HONORIFIC = r"(?:拿督斯里|拿督|丹斯里|Datuk |Dato' |Tan Sri |Dr\. ?|Mr\. ?)"
+_GAP = re.compile(rf" {{0,2}}(?:（[^（）\n]{{1,8}}）)?[：]?{_HONORIFIC}?")
 _LIST_MARK = re.compile(r"(?:（[^（）\n]{1,8}）)?(?:[、和及与/]|以及|  ?)")
 
 

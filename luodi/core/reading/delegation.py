@@ -1,0 +1,321 @@
+"""Who led a trip, who came along, who received it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from luodi.core.places.division import Division
+from luodi.core.places.find import PlaceMention
+from luodi.core.reading.document import Document
+from luodi.core.reading.home import lies_in, shares_city
+from luodi.core.reading.people import PersonMention
+from luodi.core.rules import load_rules
+
+_COMPANY = re.compile(
+    r"(?:公司|集团|企业|合作社|商会|协会|学会|联合会|促进会|联盟|总会|公会|同乡会|大学|学院|研究院|研究所|研究中心|实验室|医院|银行|资本|基金|科技|股份"
+    r"|数据|能源|电子|智能|控股|院士|总院|工厂|代表处|会社)$"
+)
+_OFFICE = re.compile(
+    r"(?:委|政府|人大(?:常委会)?|政协|纪委|管委会|局|办|办公室|厅|部|区|市|县|省|州|旗|镇|乡|街道|中心|工商联|侨联|贸促会|科协|妇联|总工会|团委|台联"
+    r"|供销社|开发区|高新区|经开区|新区|园区|示范区|管理区|农垦管理区|公安局|检察院|法院|专班|指挥部|前指|小组|小分队|团)$"
+)
+_SOE = re.compile(r"^(?:我)?[市县区州省旗][\u4e00-\u9fff]{1,8}(?:集团|公司|国资|平台)")
+_BARE = re.compile(
+    r"^(?:我|本|全)?(?:(?:省|市|县|区|州|旗|盟)(?!政协委员)|副?(?:市长|县长|区长|州长|省长|旗长|盟长)|常务副(?:市长|县长|区长)|代(?:市长|县长|区长)|四套班子|党组|管委会|党工委|开发区|高新区|经开区)"
+)
+_ELSEWHERE = re.compile(r"^(?:该|当地|对方|驻)")
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A person of the report, with the title and the sentence they are introduced by."""
+
+    mention: PersonMention  # the naming with the fullest title
+    first: int  # offset of the first naming in the story
+    official: bool
+    bare: bool  # the title names no place: an office of the report's own side
+    divisions: tuple[Division, ...]
+
+    @property
+    def name(self) -> str:
+        return self.mention.name
+
+
+@cache
+def _alternation(key: str) -> str:
+    return "|".join(sorted(map(re.escape, load_rules("trip")[key].split()), key=len, reverse=True))
+
+
+def list_bearers(people: Sequence[PersonMention], places: Sequence[PlaceMention], story: int) -> list[Bearer]:
+    """The people of the report in the order they are introduced, each with their fullest title."""
+    by_person: dict[int, list[PersonMention]] = {}
+    for mention in people:
+        by_person.setdefault(mention.person, []).append(mention)
+    bearers = []
+    for mentions in by_person.values():
+        in_story = [m for m in mentions if m.start >= story] or mentions
+        titled = [m for m in in_story if m.title and not m.after_title]
+        titled = titled or [m for m in mentions if m.title]
+        mention = max(titled, key=lambda m: (len(m.title or "") > 2, -m.start)) if titled else in_story[0]
+        bearers.append(_bearer(mention, in_story[0].start, places))
+    return sorted(bearers, key=lambda b: b.first)
+
+
+def _bearer(mention: PersonMention, first: int, places: Sequence[PlaceMention]) -> Bearer:
+    title = mention.title or ""
+    inside = (
+        []
+        if mention.title_start is None or mention.title_end is None
+        else [p for p in places if mention.title_start <= p.start and p.end <= mention.title_end]
+    )
+    divisions = tuple(p.division for p in inside if p.division is not None and p.division.code != "CN")
+    bare = _BARE.match(title) is not None and not inside
+    return Bearer(mention, first, _is_official(mention, bare), bare, divisions)
+
+
+def _is_official(mention: PersonMention, bare: bool) -> bool:
+    title = mention.title or ""
+    if not title:
+        return False
+    organisation = ""
+    if mention.organisation_text is not None and mention.title_start is not None:
+        start, end = mention.organisation_text
+        organisation = title[start - mention.title_start : end - mention.title_start]
+    if _SOE.match(title):
+        return bare
+    if _COMPANY.search(organisation):
+        return False
+    if mention.kind in ("business", "academic"):
+        return False
+    if organisation and _OFFICE.search(organisation):
+        return True
+    return mention.kind == "official" or (bare and mention.kind != "business")
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:（[^（）\n]{{1,10}}）)?(?:等(?:[一0-9]{{0,3}}[行人]{{1,2}})?|另|亲自|分别|专程|共同|联合|日前|近日|连日|第一时间|先后|，)?(?:{_alternation('leads')})(?!先垂|业)"
+        r"|[，、]?(?:担任|出任|任)(?:[\u4e00-\u9fff]{0,6})?(?:团长|领队|组长)"
+    )
+
+
+@cache
+def _goes() -> re.Pattern[str]:
+    return re.compile(r"(?:等)?[，]?(?:[^，。；]{0,12}?)(?:赴|前往|先后到|到|深入|走进|来到|出访|访问|拜[会访]|走访|奔赴|抵达|考察)")
+
+
+def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]:
+    """Indices of the people who share the verb after ``bearers[index]``: 县委书记甲，县长乙带领 → 甲 and 乙."""
+    group = [index]
+    while group[0] > 0:
+        before, here = bearers[group[0] - 1].mention, bearers[group[0]].mention
+        start = here.title_start if here.title_start is not None else here.start
+        between = text[before.end : start] if before.end <= start else None
+        if between is None or re.fullmatch(r"[，、和与及 ]|以及", between) is None:
+            break
+        group.insert(0, group[0] - 1)
+    return group
+
+
+def find_leader(doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer], inbound: bool, story: int) -> tuple[int | None, list[int], str, float]:
+    """
+    Index of the leader in ``bearers``, those who led with them, the rule, and its confidence.
+
+    Tried in turn: a verb of leading after a name (带队, 率团, 一行); a title of leading (团长, 领队的是); the first
+    official (outbound) or visitor (inbound) who is the subject of a sentence; ``None`` when nobody is named.
+    """
+    text = doc.text
+    index_of = {b.mention.person: i for i, b in enumerate(bearers)}
+    by_start = {b.mention.start: i for i, b in enumerate(bearers)}
+    leaders: list[int] = []
+    for mention in people:
+        i = index_of[mention.person]
+        if _leads().match(text, mention.end) and _may_lead(text, mention, bearers[i], inbound):
+            leaders.append(i)
+            at = by_start.get(mention.start)
+            group = subject_group(text, bearers, at) if at is not None else [i]
+            group = [g for g in group if _may_lead(text, bearers[g].mention, bearers[g], inbound)] or [i]
+            return group[0], group[1:], "trip.leader_verb", 0.95
+    for i, bearer in enumerate(bearers):
+        if _leader_title().search(bearer.mention.title or "") or _leader_label().search(
+            text, max(0, (bearer.mention.title_start or bearer.mention.start) - 8), bearer.mention.title_start or bearer.mention.start
+        ):
+            return i, [], "trip.leader_title", 0.88
+    for i, bearer in enumerate(bearers):
+        if not _may_lead(text, bearer.mention, bearer, inbound) or bearer.mention.title is None:
+            continue
+        if (bearer.official or inbound) and not bearer.mention.governed:
+            return i, [], "trip.leader_first", 0.8 if _goes().match(text, bearer.mention.end) else 0.7
+    return None, [], "", 0.0
+
+
+@cache
+def _leader_title() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[、，])(?:[\u4e00-\u9fff]{{0,8}})?(?:{_alternation('leader_titles')})(?:$|[、，])")
+
+
+@cache
+def _leader_label() -> re.Pattern[str]:
+    return re.compile(r"(?:带队领导|领队|带队人|率队领导|团长|领队的?是|带队的?是)[：是]?$")
+
+
+def _may_lead(text: str, mention: PersonMention, bearer: Bearer, inbound: bool) -> bool:
+    if inbound:
+        return not bearer.bare and not (mention.governed and mention.governed in ("由",))
+    if bearer.mention.title is None:
+        return True
+    return bearer.official or bearer.mention.kind in ("official", "neutral")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Indices into the bearers."""
+
+    companions: tuple[tuple[int, str, float], ...]
+    hosts: tuple[tuple[int, str, float], ...]
+
+
+def share_roles(
+    doc: Document,
+    bearers: Sequence[Bearer],
+    leader: int | None,
+    with_leader: Sequence[int],
+    inbound: bool,
+    home_code: str | None,
+    destinations: Sequence[Division],
+) -> Roles:
+    """Who else travelled and who received them; everybody else was met."""
+    companions: list[tuple[int, str, float]] = []
+    hosts: list[tuple[int, str, float]] = []
+    for i, bearer in enumerate(bearers):
+        if i == leader or bearer.mention.title is None:
+            continue
+        if i in with_leader:
+            companions.append((i, "trip.companion_with_leader", 0.93))
+        elif inbound:
+            role = _role_inbound(doc, bearer, bearers, leader, home_code)
+            if role == "host":
+                hosts.append((i, "trip.host", 0.9))
+            elif role is not None:
+                companions.append((i, role, 0.8))
+        else:
+            verdict = _role_outbound(doc, bearer, home_code, destinations)
+            if verdict is not None:
+                companions.append((i, *verdict))
+    return Roles(tuple(companions), tuple(hosts))
+
+
+@cache
+def _accompanies() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternation('accompanies')})")
+
+
+@cache
+def _joins() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternation('joins')})")
+
+
+_MET_AFTER = re.compile(r"[^。；，]{0,14}?(?:会谈|座谈|洽谈|交谈|会面|见面|商谈|探讨|热情接待|欢迎|交流)")
+
+
+def _is_met(text: str, bearer: Bearer) -> bool:
+    """Whether the person is the object of a meeting: 与某某会谈, 拜会某某, 受到某某接待."""
+    governed = bearer.mention.governed
+    if governed is None:
+        return False
+    if governed.startswith(("与", "和", "同", "向", "对")):
+        return _MET_AFTER.match(text, bearer.mention.end) is not None
+    return True
+
+
+def _role_outbound(
+    doc: Document, bearer: Bearer, home_code: str | None, destinations: Sequence[Division]
+) -> tuple[str, float] | None:
+    text = doc.text
+    title = bearer.mention.title or ""
+    sentence = doc.sentence_at(bearer.mention.start)
+    words = text[sentence.start : sentence.end]
+    if _ELSEWHERE.match(title) or _is_met(text, bearer):
+        return None
+    if not bearer.official:
+        return ("trip.companion_delegation", 0.8) if _is_listed_member(text, sentence.start, sentence.end, bearer) else None
+    if bearer.bare:
+        return "trip.companion_own_office", 0.92 if _accompanies().search(words) else 0.82
+    if bearer.divisions:
+        if lies_in(home_code, bearer.divisions[-1:]) or shares_city(home_code, bearer.divisions[-1:]):
+            return "trip.companion_home_place", 0.9
+        if _goes_to(destinations, bearer.divisions):
+            return None
+        return ("trip.companion_verb", 0.7) if _accompanies().search(words) and home_code is None else None
+    return ("trip.companion_verb", 0.75) if _accompanies().search(words) else None
+
+
+def _goes_to(destinations: Sequence[Division], divisions: Sequence[Division]) -> bool:
+    return any(lies_in(d.code, divisions) for d in destinations)
+
+
+def _is_listed_member(text: str, start: int, end: int, bearer: Bearer) -> bool:
+    """Heads of firms in the delegation: 队伍中还有…, …随行, 同行的还有…."""
+    for found in _joins().finditer(text, start, end):
+        if found.start() < bearer.mention.start or found.start() - bearer.mention.end < 40:
+            return True
+    return False
+
+
+_GUEST = re.compile(r"客商|企业家|侨商|考察团|参访团|代表团|访问团")
+
+
+def _role_inbound(
+    doc: Document, bearer: Bearer, bearers: Sequence[Bearer], leader: int | None, home_code: str | None
+) -> str | None:
+    text = doc.text
+    if bearer.bare or (bearer.official and (lies_in(home_code, bearer.divisions) or shares_city(home_code, bearer.divisions))):
+        return "host" if bearer.official else None
+    sentence = doc.sentence_at(bearer.mention.start)
+    words = text[sentence.start : sentence.end]
+    title = bearer.mention.title or ""
+    after = text[bearer.mention.end : sentence.end]
+    if _GUEST.search(title) or _GUEST.search(after[:30]) or _joins().search(words):
+        return "trip.companion_visitor"
+    if bearer.divisions and not lies_in(home_code, bearer.divisions):
+        return "trip.companion_visitor"
+    return None
+
+
+_GROUP_TAIL = r"(?:主要|有关|相关|等)*(?:部门)?(?:主要|有关|相关)*(?:负责人|负责同志|领导|同志|代表|工作人员|人员)"
+_GROUP = re.compile(rf"[^，。；\n“”]{{2,60}}?{_GROUP_TAIL}(?=[^，。；\n]{{0,8}}?(?:参加|陪同|随|同行|一同|参与|前往|出访|先后|分段|全程|[，。]))")
+
+
+def companion_groups(doc: Document, bearers: Sequence[Bearer], story: int) -> list[tuple[int, int]]:
+    """Spans of the groups that came along without names: 市直有关部门负责人, 党政代表团."""
+    text = doc.text
+    found: list[tuple[int, int]] = []
+    ends = sorted(b.mention.end for b in bearers)
+    for sentence in doc.sentences:
+        if sentence.start < story or _accompanies().search(text, sentence.start, sentence.end) is None:
+            continue
+        for group in _GROUP.finditer(text, sentence.start, sentence.end):
+            start = max([e for e in ends if group.start() < e <= group.end()], default=group.start())
+            while start < group.end() and text[start] in "，、及和与以 以":
+                start += 1
+            if group.end() - start >= 4 and _OWN_GROUP.search(text, start, group.end()):
+                found.append((start, group.end()))
+        break_early = len(found) >= 4
+        if break_early:
+            break
+    led = _led_group().search(text, story, min(len(text), story + 400))
+    if led is not None:
+        found.insert(0, led.span(1))
+    return found
+
+
+_OWN_GROUP = re.compile(r"[市县区州省直]|部门|单位|园区|街道|乡镇")
+
+
+@cache
+def _led_group() -> re.Pattern[str]:
+    return re.compile(rf"(?:率领?|带领)(?:我[市县区])?([\u4e00-\u9fff、“”]{{0,20}}?(?:{_alternation('delegations')}))")

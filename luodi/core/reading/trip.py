@@ -1,0 +1,149 @@
+"""The frame of a trip: direction, headline, dates, home, leader, companions, hosts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from luodi.core.places.division import Division
+from luodi.core.places.find import PlaceMention, find_places
+from luodi.core.reading.delegation import Bearer, companion_groups, find_leader, list_bearers, share_roles
+from luodi.core.reading.document import Document
+from luodi.core.reading.headline import read_header
+from luodi.core.reading.home import find_goals, read_direction, read_home
+from luodi.core.reading.people import PersonMention
+from luodi.core.reading.period import read_period
+from luodi.core.reading.record import Fact, Person
+from luodi.core.text.dates import PartialDate, find_dates
+
+_LOOK = 600  # characters of the story that name where the trip goes
+_SURE = 0.9  # confidence of a direction that more than one cue speaks for
+_ISO = re.compile(r"(?:(\d{4})|-)-(\d{1,2})-(\d{1,2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """The frame of a trip; the fields are those of the record."""
+
+    direction: Fact | None = None
+    title: Fact | None = None
+    published: Fact | None = None
+    start: Fact | None = None
+    end: Fact | None = None
+    home: Fact | None = None
+    home_aliases: tuple[Fact, ...] = ()
+    leader: Person | None = None
+    companions: tuple[Person, ...] = ()
+    companion_groups: tuple[Fact, ...] = ()
+    hosts: tuple[Person, ...] = ()
+    home_code: str | None = None  # division of home, where it is settled
+    story: int = 0  # where the story begins
+
+
+def read_trip(
+    doc: Document,
+    people: Sequence[PersonMention],
+    places: Sequence[PlaceMention] | None = None,
+    organisations: object = None,
+    published: str | None = None,
+) -> Trip:
+    """
+    Direction, dates, home and people's roles of the trip ``doc`` tells of.
+
+    Parameters
+    ----------
+    doc, people
+        The document and the namings of people in it.
+    places
+        The places in it, where the caller has found them already.
+    organisations
+        Not used; kept so that callers may pass what they have.
+    published
+        ISO date of publication known to the caller; stands in where the text has none.
+    """
+    text = doc.text
+    places = find_places(text) if places is None else places
+    given = _parse(published)
+    dates = find_dates(text, published=given)
+    header = read_header(text, dates)
+    said = header.published or (None if given is None else Fact(given.iso(), 0, 0, 1.0, "trip.published_given"))
+    start, end = read_period(text, dates, header, _parse(header.published.value if header.published else None))
+    direction = read_direction(text, header.title, header.story)
+    bearers = list_bearers(people, places, header.story)
+    direction = _settle_direction(direction, bearers)
+    inbound = direction.value == "inbound"
+    leader, beside, rule, confidence = find_leader(doc, people, bearers, inbound, header.story)
+    own = [b.mention for i, b in enumerate(bearers) if b.official and i != leader and (b.bare or inbound)]
+    home, aliases, code = read_home(
+        text, places, direction.value, bearers[leader].mention if leader is not None else None, own, header.title, header.story
+    )
+    roles = share_roles(doc, bearers, leader, beside, inbound, code, _destinations(text, places, header.story))
+    return Trip(
+        direction=direction,
+        title=header.title,
+        published=said,
+        start=start,
+        end=end,
+        home=home,
+        home_aliases=aliases,
+        leader=None if leader is None else _leader(bearers[leader], home, inbound, places, confidence, rule),
+        companions=tuple(_person(bearers[i], c, r) for i, r, c in roles.companions),
+        companion_groups=tuple(
+            Fact(text[a:b], a, b, 0.7, "trip.companion_group") for a, b in companion_groups(doc, bearers, header.story)
+        ),
+        hosts=tuple(_person(bearers[i], c, r) for i, r, c in roles.hosts),
+        home_code=code,
+        story=header.story,
+    )
+
+
+def _settle_direction(direction: Fact, bearers: Sequence[Bearer]) -> Fact:
+    """A report of visitors in which no local official occurs, but officials from elsewhere, is the visitors' own."""
+    officials = [b for b in bearers if b.official]
+    if direction.value == "inbound" and direction.confidence < _SURE and officials and not any(b.bare for b in officials):
+        return Fact("outbound", direction.start, direction.end, 0.6, "trip.direction_no_host")
+    return direction
+
+
+def _parse(iso: str | None) -> PartialDate | None:
+    found = _ISO.match(iso or "")
+    if found is None:
+        return None
+    try:
+        return PartialDate(int(found[1]) if found[1] else None, int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def _destinations(text: str, places: Sequence[PlaceMention], story: int) -> list[Division]:
+    """Places the first sentences go to."""
+    goals = find_goals(text, places, story)
+    return [p.division for p in places if p.start in goals and p.division is not None and p.start < story + _LOOK]
+
+
+def _person(bearer: Bearer, confidence: float, rule: str) -> Person:
+    mention = bearer.mention
+    name = Fact(mention.name, mention.start, mention.end, min(confidence, mention.confidence), rule)
+    if mention.title is None or mention.title_start is None or mention.title_end is None:
+        return Person(name)
+    return Person(name, Fact(mention.title, mention.title_start, mention.title_end, mention.confidence, mention.rule))
+
+
+def _leader(
+    bearer: Bearer, home: Fact | None, inbound: bool, places: Sequence[PlaceMention], confidence: float, rule: str
+) -> Person:
+    person = _person(bearer, confidence, rule)
+    mention = bearer.mention
+    inside = [
+        p
+        for p in places
+        if mention.title_start is not None and mention.title_start <= p.start and p.end <= (mention.title_end or 0)
+    ]
+    if inside:
+        last = inside[-1]
+        place = Fact(last.name, last.start, last.end, 0.85, "trip.leader_place_title")
+        return Person(person.name, person.title, place)
+    if not inbound and home is not None:
+        return Person(person.name, person.title, Fact(home.value, home.start, home.end, home.confidence, "trip.leader_place_home"))
+    return person
