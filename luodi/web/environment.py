@@ -115,7 +115,7 @@ def _rewritten(path: Path) -> str:
 
 
 def _owner_only(path: str, flags: int) -> int:
-    import os  # noqa: PLC0415
+    import os
 
     return os.open(path, flags, 0o600)
 

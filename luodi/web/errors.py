@@ -46,7 +46,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
     megabytes = settings.UPLOAD_BYTES // (1024 * 1024)
     message = _("一次最多上传 %(limit)s MB。请分几次上传，或只上传需要的文件。") % {"limit": megabytes}
     if request.path.startswith("/api/"):
-        from django.http import JsonResponse  # noqa: PLC0415
+        from django.http import JsonResponse
 
         return JsonResponse({"detail": message}, status=413)
     return render(

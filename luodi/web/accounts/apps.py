@@ -10,4 +10,4 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from luodi.web.accounts import signals  # noqa: F401, PLC0415  (connects on import, once models exist)
+        from luodi.web.accounts import signals  # noqa: F401  (connects on import, once models exist)

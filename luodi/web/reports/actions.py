@@ -24,7 +24,7 @@ from luodi.web.jobs import actions as jobs
 from luodi.web.jobs.models import Job
 from luodi.web.reports import paths
 from luodi.web.reports.models import FactChange, FactRow, Report, ReportState, SourceFile, Status, Step
-from luodi.web.reports.storing import add_search_text, store_reading, storable, summarise
+from luodi.web.reports.storing import add_search_text, storable, store_reading, summarise
 
 logger = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ def read_report(*, report: Report) -> None:
     except UnreadableFile as error:
         _fail(report, str(error))
         return
-    except Exception as error:  # noqa: BLE001  whatever it is, this report fails and the rest of the work goes on
+    except Exception as error:
         logger.exception("report %s could not be read", report.pk)
         _fail(report, f"识读时出错，请把这份报告交给管理员查看 (reading failed: {type(error).__name__}).")
         return

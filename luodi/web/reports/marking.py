@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ def paragraphs(
     changed = _sweep(changes, edges)
     guessed = _sweep([(a, b, True) for a, b in uncertain], edges)
     paragraph: list[Piece] = []
-    for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False)):
+    for i, (a, b) in enumerate(itertools.pairwise(edges)):
         words = text[a:b]
         if words == "\n":
             if paragraph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from luodi.core.places.division import Division, centre, great_circle_km, parent_chain, resolve_place
 from luodi.core.places.find import find_places
@@ -119,6 +119,6 @@ def _with_drawing(trip: Trip, rows: list[FactRow], places: list[tuple[FactRow, D
         numbers = [stop.number for stop in stops if stop.place is not None and stop.place.code == division.code]
         points.append(Point(division.name, *at, is_home=division == home, stops=numbers))
     if points:
-        legs = [great_circle_km((a.lon, a.lat), (b.lon, b.lat)) for a, b in zip(points, points[1:], strict=False)]
+        legs = [great_circle_km((a.lon, a.lat), (b.lon, b.lat)) for a, b in pairwise(points)]
         trip.drawing = draw(points, legs)
     return trip

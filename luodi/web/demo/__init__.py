@@ -1,0 +1,109 @@
+"""The demo city: an invented bureau with three reports, so that the first page is alive."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from luodi.core.text.corruptor import Damage, corrupt
+from luodi.paths import luodi_home
+
+if TYPE_CHECKING:
+    from luodi.web.accounts.models import Unit, User
+
+UNIT, CITY = "澜江市招商局（演示）", "澜江市"
+SIGN_IN_NAME = "lin"
+SIGN_IN_FILE = "demo-sign-in.txt"
+REPORTS = (
+    ("outbound.txt", "周启明率队赴苏皖浙考察招商.txt"),
+    ("inbound.txt", "深圳客商来澜江考察.txt"),
+    ("damaged.txt", "何岚带队赴沪浙考察（转载页）.txt"),
+)
+# Chosen so that the damage shows every kind: readings, a slipped run, script and width.
+SEED = 11
+
+
+def load_demo() -> None:
+    """
+    Load the demo city into LUODI_HOME and say how to sign in.
+
+    Doing it again adds nothing: what is there stays, and so do the decisions taken on it.
+    """
+    from luodi.web.serve import migrate, set_up
+
+    set_up()
+    migrate()
+    from luodi.web.accounts.models import User
+
+    lin = User.objects.filter(username=SIGN_IN_NAME).first()
+    if lin is None:
+        lin = _people()
+    _load_reports(lin)
+    print(_how_to_sign_in())
+
+
+def demo_report(name: str) -> bytes:
+    """Content of one of `REPORTS`; the damaged one is damaged here, by our own corruptor, always the same way."""
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    if name == "damaged.txt":
+        text = corrupt(text, Damage(), SEED).text
+    return text.encode("utf-8")
+
+
+def _people() -> User:
+    """Lin, who runs the bureau and can sign in, and Wang, who is on her team and gets a password from her."""
+    from django.db import transaction
+
+    from luodi.web.accounts.actions import add_user
+    from luodi.web.accounts.models import Role, Unit
+
+    with transaction.atomic():
+        unit: Unit = Unit.objects.get_or_create(name=UNIT, defaults={"city": CITY})[0]
+        lin, password = add_user(
+            username=SIGN_IN_NAME, full_name="林知夏", unit=unit, role=Role.BUREAU, is_manager=True, by=None
+        )
+        wang, _ = add_user(username="wang", full_name="王致远", unit=unit, role=Role.BUREAU, by=None)
+        wang.set_unusable_password()
+        wang.save(update_fields=["password"])
+        path = luodi_home() / SIGN_IN_FILE
+        path.touch(mode=0o600)
+        path.write_text(f"登录名 (name): {SIGN_IN_NAME}\n密码 (password): {password}\n", encoding="utf-8")
+        path.chmod(0o600)
+    return lin
+
+
+def _load_reports(lin: User) -> None:
+    from luodi.web.accounts.models import User
+    from luodi.web.reports import actions
+    from luodi.web.reports.models import Report
+
+    wang = User.objects.filter(username="wang", unit=lin.unit).first() or lin
+    for name, shown in REPORTS:
+        data = demo_report(name)
+        if Report.objects.filter(unit=lin.unit, sha256=hashlib.sha256(data).hexdigest()).exists():
+            continue
+        report = actions.add_file(name=shown, data=data, published=None, by=lin)
+        if name == "outbound.txt":
+            _first_decisions(report, wang)
+
+
+def _first_decisions(report: object, by: User) -> None:
+    """A few decisions by Wang, so that the list and the history show what working with the desk looks like."""
+    from luodi.web.reports import actions
+    from luodi.web.reports.models import Report
+
+    assert isinstance(report, Report)
+    for path in ("leader.name", "start", "end", "companions[0].name", "organisations[0].name"):
+        fact = report.facts.filter(path=path).first()
+        if fact is not None:
+            actions.accept(fact=fact, version=None, by=by)
+
+
+def _how_to_sign_in() -> str:
+    path = luodi_home() / SIGN_IN_FILE
+    if not path.exists():
+        return f"演示城市已在 (the demo city is there). 登录名 (name): {SIGN_IN_NAME}"
+    return (
+        f"演示城市已装好 (the demo city is ready). 也记在 (also in) {path}\n{path.read_text(encoding='utf-8')}".rstrip()
+    )
