@@ -72,7 +72,7 @@ def _bearer(mention: PersonMention, first: int, places: Sequence[PlaceMention]) 
         else [p for p in places if mention.title_start <= p.start and p.end <= mention.title_end]
     )
     divisions = tuple(p.division for p in inside if p.division is not None and p.division.code != "CN")
-    bare = _BARE.match(title) is not None and not inside
+    bare = _BARE.match(title) is not None and not (inside and inside[0].start == mention.title_start)
     return Bearer(mention, first, _is_official(mention, bare), bare, divisions)
 
 
@@ -105,7 +105,9 @@ def _leads() -> re.Pattern[str]:
 
 @cache
 def _goes() -> re.Pattern[str]:
-    return re.compile(r"(?:等)?[，]?(?:[^，。；]{0,12}?)(?:赴|前往|先后到|到|深入|走进|来到|出访|访问|拜[会访]|走访|奔赴|抵达|考察)")
+    return re.compile(
+        r"(?:等)?[，]?(?:[^，。；]{0,12}?)(?:赴|前往|先后到|到|深入|走进|来到|出访|访问|拜[会访]|走访|奔赴|抵达|考察)"
+    )
 
 
 def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]:
@@ -121,7 +123,9 @@ def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]
     return group
 
 
-def find_leader(doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer], inbound: bool, story: int) -> tuple[int | None, list[int], str, float]:
+def find_leader(
+    doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer], inbound: bool, story: int
+) -> tuple[int | None, list[int], str, float]:
     """
     Index of the leader in ``bearers``, those who led with them, the rule, and its confidence.
 
@@ -142,7 +146,9 @@ def find_leader(doc: Document, people: Sequence[PersonMention], bearers: Sequenc
             return group[0], group[1:], "trip.leader_verb", 0.95
     for i, bearer in enumerate(bearers):
         if _leader_title().search(bearer.mention.title or "") or _leader_label().search(
-            text, max(0, (bearer.mention.title_start or bearer.mention.start) - 8), bearer.mention.title_start or bearer.mention.start
+            text,
+            max(0, (bearer.mention.title_start or bearer.mention.start) - 8),
+            bearer.mention.title_start or bearer.mention.start,
         ):
             return i, [], "trip.leader_title", 0.88
     for i, bearer in enumerate(bearers):
@@ -185,10 +191,16 @@ def share_roles(
     leader: int | None,
     with_leader: Sequence[int],
     inbound: bool,
+    home: tuple[str, ...],
     home_code: str | None,
     destinations: Sequence[Division],
 ) -> Roles:
-    """Who else travelled and who received them; everybody else was met."""
+    """
+    Who else travelled and who received them; everybody else was met.
+
+    ``home`` are the names of the place the report is told from, ``home_code`` its division, ``destinations`` where an
+    outbound trip went. A person's title and place say whose side they are on, the sentence what they did.
+    """
     companions: list[tuple[int, str, float]] = []
     hosts: list[tuple[int, str, float]] = []
     for i, bearer in enumerate(bearers):
@@ -203,7 +215,9 @@ def share_roles(
             elif role is not None:
                 companions.append((i, role, 0.8))
         else:
-            verdict = _role_outbound(doc, bearer, home_code, destinations)
+            verdict = _role_outbound(doc, bearer, home, home_code, destinations)
+            if verdict is None and bearer.official and companions and _joined(doc.text, bearers[i - 1], bearer):
+                verdict = ("trip.companion_listed", 0.8) if companions[-1][0] == i - 1 else None
             if verdict is not None:
                 companions.append((i, *verdict))
     return Roles(tuple(companions), tuple(hosts))
@@ -233,7 +247,7 @@ def _is_met(text: str, bearer: Bearer) -> bool:
 
 
 def _role_outbound(
-    doc: Document, bearer: Bearer, home_code: str | None, destinations: Sequence[Division]
+    doc: Document, bearer: Bearer, home: tuple[str, ...], home_code: str | None, destinations: Sequence[Division]
 ) -> tuple[str, float] | None:
     text = doc.text
     title = bearer.mention.title or ""
@@ -242,7 +256,13 @@ def _role_outbound(
     if _ELSEWHERE.match(title) or _is_met(text, bearer):
         return None
     if not bearer.official:
-        return ("trip.companion_delegation", 0.8) if _is_listed_member(text, sentence.start, sentence.end, bearer) else None
+        return (
+            ("trip.companion_delegation", 0.8)
+            if _is_listed_member(text, sentence.start, sentence.end, bearer)
+            else None
+        )
+    if home and title.startswith(home):
+        return "trip.companion_home_place", 0.92
     if bearer.bare:
         return "trip.companion_own_office", 0.92 if _accompanies().search(words) else 0.82
     if bearer.divisions:
@@ -252,6 +272,11 @@ def _role_outbound(
             return None
         return ("trip.companion_verb", 0.7) if _accompanies().search(words) and home_code is None else None
     return ("trip.companion_verb", 0.75) if _accompanies().search(words) else None
+
+
+def _joined(text: str, before: Bearer, bearer: Bearer) -> bool:
+    start = bearer.mention.title_start
+    return start is not None and re.fullmatch(r"[、和及与]|以及", text[before.mention.end : start]) is not None
 
 
 def _goes_to(destinations: Sequence[Division], divisions: Sequence[Division]) -> bool:
@@ -273,7 +298,9 @@ def _role_inbound(
     doc: Document, bearer: Bearer, bearers: Sequence[Bearer], leader: int | None, home_code: str | None
 ) -> str | None:
     text = doc.text
-    if bearer.bare or (bearer.official and (lies_in(home_code, bearer.divisions) or shares_city(home_code, bearer.divisions))):
+    if bearer.bare or (
+        bearer.official and (lies_in(home_code, bearer.divisions) or shares_city(home_code, bearer.divisions))
+    ):
         return "host" if bearer.official else None
     sentence = doc.sentence_at(bearer.mention.start)
     words = text[sentence.start : sentence.end]
@@ -287,7 +314,9 @@ def _role_inbound(
 
 
 _GROUP_TAIL = r"(?:主要|有关|相关|等)*(?:部门)?(?:主要|有关|相关)*(?:负责人|负责同志|领导|同志|代表|工作人员|人员)"
-_GROUP = re.compile(rf"[^，。；\n“”]{{2,60}}?{_GROUP_TAIL}(?=[^，。；\n]{{0,8}}?(?:参加|陪同|随|同行|一同|参与|前往|出访|先后|分段|全程|[，。]))")
+_GROUP = re.compile(
+    rf"[^，。；\n“”]{{2,60}}?{_GROUP_TAIL}(?=[^，。；\n]{{0,8}}?(?:参加|陪同|随|同行|一同|参与|前往|出访|先后|分段|全程|[，。]))"
+)
 
 
 def companion_groups(doc: Document, bearers: Sequence[Bearer], story: int) -> list[tuple[int, int]]:

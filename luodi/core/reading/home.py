@@ -37,12 +37,22 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "come": re.compile(
             rf"(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])来(?!自|源|访?团|宾|料|电|年|了)(?:[\u4e00-\u9fff]{{1,8}}?)?(?:{w['visit_verbs']})"
         ),
-        "come_here": re.compile(rf"(?:[来到莅临访入赴]我(?:[{_AREA}]|校|园)|走进我[{_AREA}]|莅[临]?[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}))"),
-        "visitors_come": re.compile(rf"{group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}|[，。\n]|$)"),
-        "received": re.compile(rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"),
-        "guests": re.compile(r"(?:客商|侨商|台商|港商|外商|浙商|粤商|闽商|企业家)[^，。；\n]{0,8}(?:考察团|访问团|参访团|代表团|参观团)|商会[^，。；\n]{0,8}考察团"),
+        "come_here": re.compile(
+            rf"(?:[来到莅临访入赴]我(?:[{_AREA}]|校|园)|走进我[{_AREA}]|莅[临]?[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}))"
+        ),
+        "visitors_come": re.compile(
+            rf"{group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}|[，。\n]|$)"
+        ),
+        "received": re.compile(
+            rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
+        ),
+        "guests": re.compile(
+            r"(?:客商|侨商|台商|港商|外商|浙商|粤商|闽商|企业家)[^，。；\n]{0,8}(?:考察团|访问团|参访团|代表团|参观团)|商会[^，。；\n]{0,8}考察团"
+        ),
         "outbound": re.compile(rf"(?:{w['outbound']})"),
-        "ours_leave": re.compile(r"(?:党政|政府|经贸|贸易)(?:代表团|考察团|交流团|团)|招商(?:引资)?(?:团|组|小组|小分队|分队|军团|队)|率[团队]|带队"),
+        "ours_leave": re.compile(
+            r"(?:党政|政府|经贸|贸易)(?:代表团|考察团|交流团|团)|招商(?:引资)?(?:团|组|小组|小分队|分队|军团|队)|率[团队]|带队"
+        ),
         "invited": re.compile(r"(?:邀请|欢迎|希望|诚邀|期待|期盼|请|盼望|恳请|到访)[^，。；]{0,30}$"),
         "here": re.compile(rf"[在到来]我[{_AREA}]|我[{_AREA}]的"),
     }
@@ -151,9 +161,7 @@ class _Votes:
         self.by_key.setdefault(key, _Candidate(division)).vote(weight, place)
 
 
-def _vote_titles(
-    votes: _Votes, places: Sequence[PlaceMention], people: Iterable[PersonMention], weight: float
-) -> None:
+def _vote_titles(votes: _Votes, places: Sequence[PlaceMention], people: Iterable[PersonMention], weight: float) -> None:
     for person in people:
         if person.title_start is None or person.title_end is None:
             continue
@@ -249,7 +257,9 @@ def _delegation_after() -> re.Pattern[str]:
 
 @cache
 def _media_after() -> re.Pattern[str]:
-    return re.compile(r"(?:市|县|区)?(?:人民)?(?:政府(?:网|办公室|门户)?|日报|晚报|晨报|电视台|融媒体?|广播|新闻网|发布|在线|网|台办|外办)")
+    return re.compile(
+        r"(?:市|县|区)?(?:人民)?(?:政府(?:网|办公室|门户)?|日报|晚报|晨报|电视台|融媒体?|广播|新闻网|发布|在线|网|台办|外办)"
+    )
 
 
 @cache

@@ -80,9 +80,30 @@ def strength_after(text: str, at: int) -> int:
     lex = lexicon()
     if text[at] == "等" or text[at] in "及":
         return 3
-    if text[at : at + 2] in lex.after:
+    if text[at] == "说" or text[at : at + 2] in lex.after:
         return 2
     return 1 if text[at] in lex.letters else 0
+
+
+def unusual_name_at(text: str, start: int) -> NameEnd | None:
+    """
+    Three characters with no known surname: a name if they recur, or stand in a list of people with titles.
+
+    >>> unusual_name_at("主任呼存义、局长王磊参加", 2).value
+    '呼存义'
+    """
+    end = start + 3
+    if not _given(text, start, end) or text[end - 1] in lexicon().never_last or strength_after(text, end) < 3:
+        return None
+    lex = lexicon()
+    pairs = {text[start : start + 2], text[start + 1 : end]}
+    if pairs & lex.after or pairs & lex.never or text[start] in lex.letters or text[start] in lex.never_last:
+        return None
+    if text[end] == "、" if end < len(text) else False:
+        return NameEnd(text[start:end], end, 0.6, "people.unusual_surname")
+    return (
+        NameEnd(text[start:end], end, 0.6, "people.unusual_surname") if _recurs(text, text[start:end], start) else None
+    )
 
 
 def name_at(text: str, start: int, *, loose: bool = False, listed: bool = False) -> NameEnd | None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from luodi.core.reading.document import Document
-from luodi.core.reading.names import NameEnd, lexicon, name_at, strength_after
+from luodi.core.reading.names import NameEnd, lexicon, name_at, strength_after, unusual_name_at
 from luodi.core.reading.noise import find_noise
-from luodi.core.reading.titles import Head, Title, find_heads, post_start, read_title
+from luodi.core.reading.titles import Head, Title, after_name, find_heads, governor, post_start, read_title
 
 _MOST_PEOPLE = 400  # different names looked for again; a report has a dozen, a register is no report
 
@@ -70,7 +70,7 @@ def find_people(doc: Document) -> list[PersonMention]:
     _add_leading(text, found, noise)
     _add_title_after(text, heads, found)
     _add_repeats(text, found, noise)
-    return _numbered(sorted(found.mentions, key=lambda m: m.start))
+    return _numbered(_without_names_in_titles(text, sorted(found.mentions, key=lambda m: m.start)))
 
 
 class _Spans:
@@ -137,6 +137,8 @@ def _name_after(text: str, head: Head, heads_start: dict[int, Head]) -> tuple[Na
     if name is None and (gap := _GAP.match(text, start)) is not None and gap.end() > start:
         start = gap.end()
         name = None if start in heads_start else name_at(text, start, loose=True)
+    if name is None and not head.loose and head.kind != "neutral" and start == head.end:
+        name = unusual_name_at(text, start)
     if name is not None and any(i in heads_start for i in range(start + 1, name.end)):
         return None, start
     return name, start
@@ -204,6 +206,7 @@ def _bare(name: str, start: int, end: int, confidence: float, rule: str) -> Pers
 _PLACE_HEADS = frozenset(
     "市长 县长 区长 省长 州长 镇长 乡长 旗长 盟长 部长 行长 局长 处长 社长 厂长 店长 团长 馆长 台长 领导 代表 委员 干部 企业家 客商".split()
 )
+_AREA = frozenset("省市县区州旗盟镇乡")  # 石景山区领导 names no 石景山
 _NAME_BEFORE_OK = re.compile(
     r"(?:[，。、；：（）“”！？\n |]|公司|集团|[会院局所心团委校厂司室的和与由访见请邀对向同了]|^)$"
 )
@@ -243,7 +246,13 @@ def _is_name_before(
     text: str, name: str, start: int, head: Head, common: frozenset[str], compound: frozenset[str], joined: bool
 ) -> bool:
     lex = lexicon()
-    if head.loose or text[head.start : head.end] in _PLACE_HEADS or name[:2] in lex.never or name[:2] in lex.after:
+    if (
+        head.loose
+        or text[head.start] in _AREA
+        or text[head.start : head.end] in _PLACE_HEADS
+        or name[:2] in lex.never
+        or name[:2] in lex.after
+    ):
         return False
     if not _NAME_BEFORE_OK.search(text, max(0, start - 2), start):
         return False
@@ -306,6 +315,33 @@ def _reads_as_name(text: str, start: int, end: int) -> bool:
     if strength_after(text, end) >= 1:
         return True
     return text[start - 1 : start] in _BOUNDARY
+
+
+def _without_names_in_titles(text: str, mentions: list[PersonMention]) -> list[PersonMention]:
+    """Titles begin after the last person named before them: 林远在北京与某公司总经理 is 某公司总经理."""
+    cleaned: list[PersonMention] = []
+    ends = [m.end for m in mentions]
+    for mention in mentions:
+        start, stop = mention.title_start, mention.title_end
+        if start is None or stop is None or mention.after_title:
+            cleaned.append(mention)
+            continue
+        i = bisect_right(ends, stop) - 1
+        inside = ends[i] if i >= 0 else -1
+        cleaned.append(_retitled(text, mention, after_name(text, inside, stop)) if inside > start else mention)
+    return cleaned
+
+
+def _retitled(text: str, mention: PersonMention, start: int) -> PersonMention:
+    organisations = tuple((max(a, start), b) for a, b in mention.organisations if b > start)
+    return replace(
+        mention,
+        title=text[start : mention.title_end],
+        title_start=start,
+        organisations=organisations,
+        organisation_text=organisations[-1] if organisations else None,
+        governed=mention.governed or governor(text, start),
+    )
 
 
 def _numbered(mentions: list[PersonMention]) -> list[PersonMention]:

@@ -14,7 +14,9 @@ _LOOK = 900  # characters of the story in which the trip's days are first named
 _EVENT_LOOK = 4000
 _LONGEST_GAP_DAYS = 7  # between two days of one trip
 _NOT_THE_TRIP_AFTER = re.compile(r"(?:之?前|底|之?后|以来|左右|[左右]*(?:成立|投产|开工))")
-_NOT_THE_TRIP_BEFORE = re.compile(r"(?:截至|截止|计划|预计|拟|将|定|自从|成立|定于|将于|计划于|首届|纪念)(?:在|于|至)?$")
+_NOT_THE_TRIP_BEFORE = re.compile(
+    r"(?:截至|截止|计划|预计|拟|将|定|自从|成立|定于|将于|计划于|首届|纪念)(?:在|于|至)?$"
+)
 _OPEN_END_AFTER = re.compile(r"起(?![草源步飞])|开始|以来")
 _ENDS = re.compile(r"[上下]?午?(?:圆满|顺利|正式)?(?:结束|落幕|返回|收官)")
 _STARTS_BEFORE = re.compile(r"自$|从$")
@@ -22,7 +24,9 @@ _STARTS_BEFORE = re.compile(r"自$|从$")
 _ARRIVES = re.compile(r"迎来|启程|出发|开启|拉开|起程")
 _NOT_A_DAY_OF_TRIP = frozenset({"今天", "明天", "明日"})
 _EVENT = re.compile(r"[在于]?[^，。；]{0,30}(?:举行|举办|召开|开幕)(?:的|，|。)?")
-_EVENT_YEAR = re.compile(r"((?:19|20)\d\d)年?[^，。；\n0-9]{2,24}?(?:会|节|展|周|交流年|论坛|行动|活动)(?=[^，。；\n]{0,14}(?:举行|举办|召开|开幕|有关|安排|上|期间|”))")
+_EVENT_YEAR = re.compile(
+    r"((?:19|20)\d\d)年?[^，。；\n0-9]{2,24}?(?:会|节|展|周|交流年|论坛|行动|活动)(?=[^，。；\n]{0,14}(?:举行|举办|召开|开幕|有关|安排|上|期间|”))"
+)
 _CLAUSE_BEGINS = frozenset("。；！？\n ”：") | {""}
 
 
@@ -125,8 +129,10 @@ def _extend(
         begun = next((m for m in later if _STARTS_BEFORE.search(text, max(0, m.start - 2), m.start)), None)
         return (begun.date_start, end, first) if begun and begun.date_start else (start, end, first)
     for mention in later:
-        if mention.date_end is None or text[mention.start - 1 : mention.start] not in _CLAUSE_BEGINS and not (
-            mention.kind in ("relative", "range") or _line_begins(text, mention)
+        if (
+            mention.date_end is None
+            or text[mention.start - 1 : mention.start] not in _CLAUSE_BEGINS
+            and not (mention.kind in ("relative", "range") or _line_begins(text, mention))
         ):
             continue
         if mention.kind in ("date", "range") and text[mention.start - 1 : mention.start] not in _CLAUSE_BEGINS:

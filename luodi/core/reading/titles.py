@@ -144,7 +144,7 @@ def read_title(text: str, head: Head, floor: int, heads_end: dict[int, Head]) ->
         if opened >= 0:  # “三三会”会长
             organisations.append((opened + 1, start - 1))
             start = opened
-    return Title(start, head.end, kind, tuple(reversed(organisations)), _governor(text, min(clause, start), start))
+    return Title(start, head.end, kind, tuple(reversed(organisations)), governor(text, start, min(clause, start)))
 
 
 def _attached_kind(text: str, head: Head) -> str | None:
@@ -256,6 +256,13 @@ _GOVERNORS = re.compile(
 )
 
 
-def _governor(text: str, clause: int, start: int) -> str | None:
+def governor(text: str, start: int, clause: int = 0) -> str | None:
+    """The word before ``start`` that makes what follows an object (与, 拜访 …), not looking before ``clause``."""
     found = _GOVERNORS.search(text, max(clause, start - 8, 0), start)
     return found.group() if found is not None else None
+
+
+def after_name(text: str, name_end: int, title_end: int) -> int:
+    """Where a title that ends at ``title_end`` begins, given that somebody is named up to ``name_end``."""
+    last = Head(max(name_end, title_end - 1), title_end, "neutral", loose=False)
+    return _cut(text, name_end, last)[0]

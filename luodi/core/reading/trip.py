@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from luodi.core.places.division import Division
+from luodi.core.places.division import Division, short_name
 from luodi.core.places.find import PlaceMention, find_places
 from luodi.core.reading.delegation import Bearer, companion_groups, find_leader, list_bearers, share_roles
 from luodi.core.reading.document import Document
@@ -76,9 +76,16 @@ def read_trip(
     leader, beside, rule, confidence = find_leader(doc, people, bearers, inbound, header.story)
     own = [b.mention for i, b in enumerate(bearers) if b.official and i != leader and (b.bare or inbound)]
     home, aliases, code = read_home(
-        text, places, direction.value, bearers[leader].mention if leader is not None else None, own, header.title, header.story
+        text,
+        places,
+        direction.value,
+        bearers[leader].mention if leader is not None else None,
+        own,
+        header.title,
+        header.story,
     )
-    roles = share_roles(doc, bearers, leader, beside, inbound, code, _destinations(text, places, header.story))
+    names = () if home is None else tuple({home.value, *(a.value for a in aliases), short_name(home.value)})
+    roles = share_roles(doc, bearers, leader, beside, inbound, names, code, _destinations(text, places, header.story))
     return Trip(
         direction=direction,
         title=header.title,
@@ -101,7 +108,12 @@ def read_trip(
 def _settle_direction(direction: Fact, bearers: Sequence[Bearer]) -> Fact:
     """A report of visitors in which no local official occurs, but officials from elsewhere, is the visitors' own."""
     officials = [b for b in bearers if b.official]
-    if direction.value == "inbound" and direction.confidence < _SURE and officials and not any(b.bare for b in officials):
+    if (
+        direction.value == "inbound"
+        and direction.confidence < _SURE
+        and officials
+        and not any(b.bare for b in officials)
+    ):
         return Fact("outbound", direction.start, direction.end, 0.6, "trip.direction_no_host")
     return direction
 
@@ -145,5 +157,7 @@ def _leader(
         place = Fact(last.name, last.start, last.end, 0.85, "trip.leader_place_title")
         return Person(person.name, person.title, place)
     if not inbound and home is not None:
-        return Person(person.name, person.title, Fact(home.value, home.start, home.end, home.confidence, "trip.leader_place_home"))
+        return Person(
+            person.name, person.title, Fact(home.value, home.start, home.end, home.confidence, "trip.leader_place_home")
+        )
     return person
