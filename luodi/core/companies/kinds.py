@@ -13,6 +13,7 @@ KINDS = (
     "enterprise", "institute", "university", "park", "government", "fund-bank", "association", "exhibition", "site",
 )  # fmt: skip
 
+_LONGEST_NAME = 200  # characters looked at
 _LONGEST_ENDING = 10
 _TRAILING = re.compile(r"(?:[（(][^（()）]{0,40}[）)]|[\s“”‘’\"'《》、，。等])+$")
 _LATIN = re.compile(r"^[\x20-\x7eÀ-ɏ·’®™]+$")
@@ -56,7 +57,6 @@ def ending_of(name: str) -> tuple[str, str]:
     return "", ""
 
 
-@lru_cache(maxsize=20_000)
 def kind_of(name: str) -> tuple[str, float]:
     """
     The kind of the organisation called ``name`` and how sure that is, in [0, 1].
@@ -67,8 +67,13 @@ def kind_of(name: str) -> tuple[str, float]:
     >>> kind_of("合肥兴泰金融控股(集团)有限公司")
     ('fund-bank', 0.9)
     """
+    return _kind_of(name[:_LONGEST_NAME].strip())
+
+
+@lru_cache(maxsize=20_000)
+def _kind_of(name: str) -> tuple[str, float]:
     rules = _kind_rules()
-    bare = _TRAILING.sub("", name[:200].strip()) or name[:200].strip()
+    bare = _TRAILING.sub("", name) or name
     if bare in rules.known:
         return rules.known[bare], 0.95
     if not bare:
@@ -113,6 +118,8 @@ def _settle(rules: _KindRules, name: str, ending: str, kind: str) -> tuple[str, 
         if re.search("大学|学院", stem):
             return "university", 0.7
         return ("institute", 0.8) if re.search("研究|科学|设计|规划", stem) else ("site", 0.5)
+    if ending == "科学院" and re.search("大学|学院", stem):  # 某某大学华科学院
+        return "university", 0.8
     if ending == "分会":
         return "association", 0.9
     if kind == "park" and ending == "基地" and _FIRM.search(stem):

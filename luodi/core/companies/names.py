@@ -22,6 +22,7 @@ _BRANCH_OF_FIRM = re.compile(
 _BELOW_COUNTY = re.compile(
     "(?:(?:国家级?)?(?:经济技术|经济|高新技术产业|高新技术|高新)?(?:开发区|保税区|高新区|经开区|新区|工业园区?)|[^（）]{2,4}?(?:镇|街道?|乡(?!村)))"
 )
+_ACADEMIES = ("中国科学院", "中国工程院", "中国社会科学院", "中国农业科学院", "中科院")
 _ROUND = re.compile(
     r"^(?:第[一二三四五六七八九十百零〇\d]{1,4}届|[12]\d{3}年?(?:第[一二三四五六七八九十\d]{1,3}届)?|首届)"
 )
@@ -74,7 +75,6 @@ def normal_form(name: str) -> str:
     return re.sub(r"\s+", "", name[:_LONGEST_NAME].translate(_FOLD)).strip("“”‘’\"'《》、，。；：")
 
 
-@lru_cache(maxsize=20_000)
 def parse_name(name: str) -> NameParts:
     """
     The parts of an organisation's name.
@@ -88,6 +88,11 @@ def parse_name(name: str) -> NameParts:
     >>> [d.short for d in parts.regions], parts.trade_name, parts.trade, parts.legal_form
     (['合肥'], '兴泰', '金融控股', '（集团）有限公司')
     """
+    return _parse_name(name[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=20_000)
+def _parse_name(name: str) -> NameParts:
     normal = normal_form(name)
     kind = kind_of(normal)[0]
     rest, branch = _cut_branch(normal)
@@ -96,7 +101,12 @@ def parse_name(name: str) -> NameParts:
     bracket_regions = [d for text in brackets if (d := _division_called(text)) is not None]
     rest = _BRACKET.sub("", rest)
     rest = _ROUND.sub("", rest)
-    regions, region_text, rest = _cut_regions(rest)
+    academy = next((a for a in _ACADEMIES if rest.startswith(a)), "")
+    regions, region_text, after = _cut_regions(rest[len(academy) :])
+    if academy:  # 中国 in 中国科学院苏州… is no region, 苏州 is one
+        region_text = ""
+    else:
+        rest = after
     rest = _cut_below(rest) if regions else rest
     trade_name, trade_words = _cut_trade(rest)
     inner = _region_at_end(trade_name)
@@ -150,7 +160,7 @@ def _cut_regions(rest: str) -> tuple[list[Division], str, str]:
     book, words = gazetteer(), _words()
     regions: list[Division] = []
     at = 0
-    while at < len(rest) and not rest.startswith(("中国科学院", "中国工程院", "中国银行"), at):
+    while at < len(rest) and not rest.startswith("中国银行", at):
         found = None
         for length in range(min(12, len(rest) - at), 1, -1):
             name = rest[at : at + length]

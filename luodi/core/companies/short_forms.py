@@ -52,7 +52,6 @@ def _aliases() -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
     return shorts, fulls
 
 
-@lru_cache(maxsize=20_000)
 def short_forms(name: str) -> tuple[str, ...]:
     """
     What a text may call the organisation after its full name, the closer to the name first; without ``name`` itself.
@@ -62,6 +61,11 @@ def short_forms(name: str) -> tuple[str, ...]:
     >>> short_forms("清陶能源发展股份有限公司")[:3]
     ('清陶能源发展', '清陶能源', '清陶')
     """
+    return _short_forms(normal_form(name))
+
+
+@lru_cache(maxsize=20_000)
+def _short_forms(name: str) -> tuple[str, ...]:
     parts = parse_name(name)
     found: dict[str, None] = {}
     for form in _forms(parts):
@@ -207,9 +211,11 @@ def same_organisation(a: str, b: str) -> float:
     if x.kind != y.kind and not (shared and "enterprise" in (x.kind, y.kind)):
         begins = len(min(left, right, key=len)) >= 3 and (left.startswith(right) or right.startswith(left))
         return 0.5 if begins else 0.2
-    if any(len(form) >= 4 for form in shared) or _abbreviates(left, right) or _abbreviates(right, left):
+    institutes = x.kind == y.kind == "institute" and (_abbreviates(left, right) or _abbreviates(right, left))
+    if institutes or any(len(form) >= 4 for form in shared):
         return 0.85
-    return _overlap(left, right)
+    # 浙江大学 and 浙江工业大学 share nearly all their characters
+    return 0.1 if x.kind == "university" else _overlap(left, right)
 
 
 def _abbreviates(short: str, full: str) -> bool:
@@ -222,7 +228,8 @@ def _abbreviates(short: str, full: str) -> bool:
         return False
     parts = parse_name(full)
     starts = {0, len(_CAS) if full.startswith(_CAS) else 0}
-    starts |= {at + len(parts.region_text) for at in starts if full.startswith(parts.region_text, at)}
+    region = "".join(d.short for d in parts.regions)
+    starts |= {at + len(region) for at in starts if full.startswith(region, at)}
     short = short.removeprefix("中科院")
     for at in starts:
         tail = iter(full[at:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
@@ -72,6 +72,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABROAD = re.compile(
     r"[^\W\d_a-zA-Z我全各本企业到赴来在与和的等客商代团一行考察访友好城]{1,5}?(?:市|县|郡|府|道|州|省|大区)(?![场域])"
 )
+_MOST_ABROAD = 50  # unlisted towns looked for: keeps the time linear in the text
 _LEVEL_ABROAD = {"市": "city", "郡": "county", "区": "province"}
 
 
@@ -270,25 +271,31 @@ def _weigh(m: _Matcher, text: str, spans: list[_Span]) -> list[_Span]:
 def _resolve(spans: list[_Span]) -> list[_Span]:
     """Narrow each name to the reading that other places in the text support, else to the highest level."""
     divisions = gazetteer().divisions
-    settled: Counter[str] = Counter()
+    named: Counter[str] = Counter()  # places that have one reading
+    held: Counter[str] = Counter()  # what those lie in
     for s in spans:
         if len(s.codes) == 1:
-            settled.update({s.codes[0], *above(s.codes[0])})
+            named[s.codes[0]] += 1
+            held.update(above(s.codes[0]))
+    abroad = any(c[:2].isalpha() and c != "CN" for c in named)
+
+    def support(code: str) -> int:
+        """Mentions of the place itself, of what it lies in, of what lies in it; a sibling counts half."""
+        siblings = held[divisions[code].parent]
+        return 2 * (named[code] + sum(named[c] for c in above(code)) + held[code]) + bool(siblings)
+
     for s in spans:
         if len(s.codes) == 1:
             continue
         if s.evidence not in ("full", "chain") and s.end - s.start > 1:
             # 吉林 is the province even beside a county of it, 新竹 the city even beside 新竹县
             s.codes = tuple(c for c in s.codes if divisions[c].level == divisions[s.codes[0]].level)
-        scores = {c: settled[c] + sum(settled[x] for x in above(c)) for c in s.codes}
+        scores = {c: support(c) for c in s.codes}
         best = max(scores.values())
-        if best:
-            s.codes = tuple(c for c in s.codes if scores[c] == best)
+        s.codes = tuple(c for c in s.codes if scores[c] == best)
         top = [c for c in s.codes if divisions[c].level == divisions[s.codes[0]].level]
         home = [c for c in top if c.isdigit()]
-        if len(top) > len(home) > 0 and not any(c[:2].isalpha() and c != "CN" for c in settled):
-            top = home
-        s.codes = tuple(top)
+        s.codes = tuple(home if home and not abroad else top)
     return spans
 
 
@@ -331,15 +338,8 @@ def _abroad(text: str, spans: list[_Span]) -> list[PlaceMention]:
             if match:
                 names.setdefault(match.group(), divisions[code])
     found = []
-    for name, parent in names.items():
-        if len(names) > 50:
-            break
+    for name, parent in list(names.items())[:_MOST_ABROAD]:
         level = _LEVEL_ABROAD.get(name[-1], "province")
         for match in re.finditer(re.escape(name), text):
             found.append(PlaceMention(*match.span(), name, None, level, name, (), parent, "abroad"))
     return found
-
-
-def without_zones(mentions: list[PlaceMention]) -> list[PlaceMention]:
-    """Only divisions, regions and countries, which never overlap."""
-    return [replace(p) for p in mentions if p.level != "zone"]
