@@ -21,6 +21,7 @@ import csv
 import gzip
 import json
 import math
+import random
 import re
 import struct
 import sys
@@ -28,7 +29,7 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 import jieba
@@ -44,10 +45,15 @@ HAN = re.compile(r"[一-鿿]+")
 MARKS = {"，": 0.055, "。": 0.022, "、": 0.03, "“": 0.006, "”": 0.006, "；": 0.004, "：": 0.003, "《": 0.002,
          "》": 0.002, "（": 0.004, "）": 0.004, "！": 0.001, "？": 0.001, "0": 0.03, "A": 0.004, "\n": 0.008,
          "·": 0.001, "—": 0.002, "【": 0.0005, "】": 0.0005}  # fmt: skip
+# Marks that may stand next to each other; other pairs of marks are a hundred times rarer than chance would have them.
+MARK_PAIRS = frozenset("。” 。“ ：“ ”， ”。 ”、 ”； ”“ ”（ 、“ ，“ ；“ ）， ）。 ）、 ）； ）： 。（ 》、 》， 》。 、《 ：《 （“ ！” ？” ，” "
+                       "《“ ”》 》（ —— ”— —“ 。【 】“".split()) | {a + "\n" for a in "。”）：！？》】；"} | {
+                       "\n" + b for b in "“（《【"}  # fmt: skip
 WORDS_KEPT = 60_000
 BIGRAMS_KEPT = 230_000
 # Weight of a text bigram against the word list: at this many sightings of a character both count the same.
 TEXT_TRUST = 40.0
+OWN_WORD = 1500
 
 
 def read_words(shared: Path) -> Counter[str]:
@@ -92,11 +98,24 @@ def read_csv(path: Path) -> Iterator[dict[str, str]]:
 
 
 def read_sentences() -> list[str]:
-    """Our own sentences, one a line; digits and Latin letters become their class."""
-    if not SENTENCES.is_dir():
-        return []
+    """Our own sentences in paragraphs of four, shuffled; digits and Latin letters become their class."""
     lines = [line for path in sorted(SENTENCES.glob("*.txt")) for line in path.read_text("utf-8").splitlines()]
-    return [re.sub(r"[A-Za-z]+", "A", re.sub(r"[0-9.%]+", "0", line)) for line in lines if line]
+    lines = [re.sub(r"[ >|]+", "\n", line) for line in lines if line]
+    lines = [re.sub(r"[A-Za-z]+", "A", re.sub(r"[0-9.%]+", "0", line)) for line in lines]
+    headings = [line for line in lines if line[-1] not in "。！？”"]
+    sentences = [line for line in lines if line[-1] in "。！？”"]
+    random.Random(1).shuffle(sentences)
+    return headings + ["".join(sentences[i : i + 4]) for i in range(0, len(sentences), 4)]
+
+
+def count_own_words() -> Counter[str]:
+    """Words of our own sentences: a report has its own vocabulary, so each sighting weighs like a rare word's count."""
+    counts: Counter[str] = Counter()
+    for line in read_sentences():
+        for word in jieba.lcut(line, HMM=False):
+            if HAN.fullmatch(word):
+                counts[word] += OWN_WORD
+    return counts
 
 
 def count_words(words: Counter[str]) -> tuple[Counter[str], Counter[str], dict[str, Counter[str]]]:
@@ -134,6 +153,8 @@ def build_rows(words: Counter[str], sentences: Iterable[str]) -> tuple[dict[str,
     for line in sentences:
         for a, b in zip("\n" + line, line + "\n", strict=True):
             text[a][b] += 1
+            start.setdefault(b, 0.5 / total)
+            end.setdefault(b, 0.5)
     rows: dict[str, dict[str, float]] = {}
     for a in start:
         seen = text.get(a, Counter())
@@ -145,8 +166,11 @@ def build_rows(words: Counter[str], sentences: Iterable[str]) -> tuple[dict[str,
                 listed += (1 - end[a]) * inside[a][b] / going[a]
             row[b] = (1 - trust) * listed + (trust * seen[b] / seen.total() if seen else 0)
         end[a] *= 1 - trust
-        if row:
-            rows[a] = row
+        rows[a] = row
+    for a, b in product(MARKS, MARKS):
+        # Digits go on, and stand next to any mark.
+        if "0" not in a + b and "A" not in a + b and b not in rows[a]:
+            rows[a][b] = start[b] * (0.5 if a + b in MARK_PAIRS else 0.01)
     return start, end, rows
 
 
@@ -165,10 +189,13 @@ def pack(words: Counter[str], sentences: list[str]) -> bytes:
         (start[a] * p * math.log(p / (end[a] * start[b])), a, b)
         for a, row in rows.items()
         for b, p in row.items()
-        if b in number and p > 1.5 * end[a] * start[b]
+        if p > 1.5 * end[a] * start[b]
     ]
     gains.sort(reverse=True)
     kept: dict[str, list[str]] = defaultdict(list)
+    for a, b in product(MARKS, MARKS):
+        if b in rows[a] and rows[a][b] <= 1.5 * end[a] * start[b]:
+            kept[a].append(b)
     for _, a, b in gains[:BIGRAMS_KEPT]:
         kept[a].append(b)
     counts, nexts, logs = array("H"), array("H"), bytearray()
@@ -199,7 +226,7 @@ def write_readings(path: Path) -> None:
     groups: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for lead in range(0x81, 0xFF):
         for trail in range(0x40, 0xFF):
-            char = bytes((lead, trail)).decode("gbk", "ignore")
+            char = bytes((lead, trail)).decode("gbk", "replace")
             if len(char) == 1 and ord(char) in PINYIN_DICT:
                 for place, reading in enumerate(PINYIN_DICT[ord(char)].split(",")):
                     groups[reading][place > 0].append(char)
@@ -212,6 +239,7 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     write_readings(OUT / "readings.txt")
     words = read_words(shared)
+    words += count_own_words()
     simple = opencc.OpenCC("t2s")
     sentences = [simple.convert(line) for line in read_sentences()]
     data = pack(words, sentences)

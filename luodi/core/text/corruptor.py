@@ -12,7 +12,7 @@ import random
 import re
 from dataclasses import dataclass
 
-from luodi.core.text.gbk import pair_table
+from luodi.core.text.gbk import char_table, pair_table
 from luodi.core.text.readings import common_readings
 from luodi.core.text.script import HAN, simplified_of, traditional_of
 
@@ -163,18 +163,18 @@ def decode(data: bytearray, source: list[int], damage: Damage) -> list[tuple[str
             at += 1 if damage.drop_orphans or trail < 0 else 2
             continue
         place = source[at] if source[at] == source[at + 1] else -2
-        code = bytes(data[at : at + 2])
-        char = code.decode("gbk", "ignore") or ("" if damage.lose_private else private_char(code))
+        char = char_table().get(data[at] << 8 | trail, "") or (
+            "" if damage.lose_private else private_char(data[at], trail)
+        )
         if char:
             seen.append((char, -1 if source[at] < 0 else place))
         at += 2
     return seen
 
 
-def private_char(code: bytes) -> str:
+def private_char(lead: int, trail: int) -> str:
     """The private-use character of a pair of bytes, or nothing."""
-    pair = (code[0], code[1])
-    return next((char for char, other in pair_table().items() if other == pair), "")
+    return next((char for char, pair in pair_table().items() if pair == (lead, trail)), "")
 
 
 def find_slips(seen: list[tuple[str, int]], text: str) -> list[tuple[int, int]]:

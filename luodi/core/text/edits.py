@@ -74,9 +74,7 @@ def build(text: str, edits: Iterable[Edit], *, widen: bool, convert: bool) -> Re
         if not edit.chars and ends:
             ends[-1] = edit.end  # what is deleted belongs to the character before it
         before, after = text[edit.start : edit.end], "".join(c.char for c in edit.chars)
-        repairs.append(
-            Repair(edit.kind, edit.start, edit.end, place, len(starts), before, after, edit.confidence)
-        )
+        repairs.append(Repair(edit.kind, edit.start, edit.end, place, len(starts), before, after, edit.confidence))
     parts.append(text[at:])
     starts.extend(range(at, len(text)))
     ends.extend(range(at + 1, len(text) + 1))

@@ -13,7 +13,7 @@ from luodi.core.text.script import HAN, simplified_of
 OWN_WEIGHT = 0.4  # of the document's own pairs of characters, where its first character is frequent enough
 OWN_TRUST = 4.0
 LONGEST = 200_000  # characters of a document that are counted
-WORDS = 0.5  # weight of the word model against the pairs
+WORDS = 0.65  # weight of the word model against the pairs
 AGAIN = 1.2  # for each three characters that the document holds elsewhere
 
 
@@ -31,16 +31,25 @@ class Evidence:
         known = "".join(as_class(simple.get(char, char)) for char in text[:LONGEST])
         pairs = Counter(pairwise(known))
         single = Counter(known)
-        self._pairs = {}
+        own: dict[str, dict[str, float]] = {}
         for (a, b), count in pairs.items():
             trust = OWN_WEIGHT * single[a] / (single[a] + OWN_TRUST)
-            own = count / single[a]
-            self._pairs[a, b] = math.log((1 - trust) * math.exp(model.after(a, b)) + trust * own)
-        self._triples = Counter(re.findall(f"(?=([{HAN}]{{3}}))", known))
+            chance = (1 - trust) * math.exp(model.after(a, b)) + trust * count / single[a]
+            own.setdefault(a, {})[b] = math.log(chance)
+        self._own = own
+        self._rows: dict[str, dict[str, float]] = {}
+        self._triples = frozenset(re.findall(f"(?=([{HAN}]{{3}}))", known))
+
+    def row(self, char: str) -> dict[str, float]:
+        """Log chances of the characters that the model or the document knows to follow one."""
+        row = self._rows.get(char)
+        if row is None:
+            row = self._rows[char] = self.model.row(char) | self._own.get(char, {})
+        return row
 
     def after(self, a: str, b: str) -> float:
         """Log chance that ``b`` follows ``a`` in this document."""
-        known = self._pairs.get((a, b))
+        known = self.row(a).get(b)
         return self.model.after(a, b) if known is None else known
 
     def judge(self, text: str, pairs: float) -> float:

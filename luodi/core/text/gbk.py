@@ -14,8 +14,8 @@ def char_table() -> dict[int, str]:
     table = {}
     for lead in LEADS:
         for trail in TRAILS:
-            char = bytes((lead, trail)).decode("gbk", "ignore")
-            if len(char) == 1:
+            char = bytes((lead, trail)).decode("gbk", "replace")
+            if len(char) == 1 and char != "\ufffd":
                 table[lead << 8 | trail] = char
     return table
 

@@ -19,7 +19,20 @@ STEP = 1 / 12  # the file keeps minus twelve times the natural logarithm in a by
 UNSEEN = -23.0  # a character the model has never met
 LONGEST_WORD = 8
 # Half-width marks, digits and letters stand for the classes the model was built with.
-CLASSES = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）", '"': "”", " ": "\n", "<": "\n", ">": "\n", "　": "\n"}
+CLASSES = {
+    ",": "，",
+    ";": "；",
+    ":": "：",
+    "!": "！",
+    "?": "？",
+    "(": "（",
+    ")": "）",
+    '"': "”",
+    " ": "\n",
+    "<": "\n",
+    ">": "\n",
+    "　": "\n",
+}
 CLASSES |= dict.fromkeys("0123456789.%％０１２３４５６７８９", "0")
 CLASSES |= dict.fromkeys("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "A")
 

@@ -14,7 +14,7 @@ from luodi.core.text.script import HAN
 CUT = re.compile(r"\?(?=[，；！？、,;!?])")
 BOTH_LOST = re.compile(r"\?\?(?=、)")  # a cut on either side of the byte A3: nothing of the character is left
 MARK = re.compile(r"[，；！？、,;!?]")
-LETTER_AFTER = re.compile(f".{{0,12}}[{HAN}][@-~]")
+LETTER_AFTER = re.compile(rf".{{0,12}}[{HAN}][@-~]|[@-~](?=[{HAN}]| ?\()")
 RARE = -12.5  # log chance under which two characters hardly ever meet
 
 
@@ -56,7 +56,10 @@ def find_silent(text: str, model: CharacterModel) -> Iterator[re.Match[str]]:
             yield match
     for match in MARK.finditer(text):
         after = text[match.end() : match.end() + 3]
-        if min((model.score(text[i : i + 2]) for i in range(match.start(), match.start() + len(after))), default=0) < RARE:
+        if (
+            min((model.score(text[i : i + 2]) for i in range(match.start(), match.start() + len(after))), default=0)
+            < RARE
+        ):
             yield match
         elif LETTER_AFTER.match(text, match.end()):
             yield match

@@ -10,34 +10,88 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from luodi.core.text.annotations import BARE_ANNOTATION, INSIDE_HIT, SYLLABLE, listable
 from luodi.core.text.evidence import Evidence
 from luodi.core.text.gbk import by_lead, by_trail, char_table, lost_seconds, pair_table
-from luodi.core.text.model import as_class, spread
+from luodi.core.text.model import UNSEEN, as_class, load_model, spread
 from luodi.core.text.readings import clean_reading, is_read
 from luodi.core.text.script import HAN, simplified_of, traditional_of
 
 ALIGNED, UNKNOWN = -1, 256  # states besides a known pending lead byte; UNKNOWN + b: lead lost together with byte b
 BEAM, LOST_FROM, LOST_KEPT = 24, 6, 6
+BEHIND_BEST = 25.0  # log score behind the best reading at which one is given up
 SAME = 3  # readings kept that agree in their last character and state
 AHEAD = 6  # characters read on after a run to judge where it ended
 BEHIND = 5  # characters before a run that its words may begin in
+RARE = -16.5  # log chance under which a character is not guessed
 LOST = -2.3  # one pair in ten
 ODD_SCRIPT = -4.0  # a character that the conversion to traditional script would have changed
+ODD_SPACE = -4.0  # an ideographic space, which stands at the start of lines only
+ODD_BREAK = -1.5
 ODD_END = -6.0  # a run that ends with half a character
 LITERAL_CUT, SILENT_CUT = -3.0, -6.0  # a question mark before a mark that is meant; a mark that hides a cut
 CUT_MARKS = {"，": (0xA3, 0xAC), "；": (0xA3, 0xBB), "！": (0xA3, 0xA1), "？": (0xA3, 0xBF), "、": (0xA1, 0xA2)}
 CUT_MARKS |= {",": (0xA3, 0xAC), ";": (0xA3, 0xBB), "!": (0xA3, 0xA1), "?": (0xA3, 0xBF)}
-LEFT_OVER, STRAY = -30.0, -8.0  # an annotation of nothing; a single letter in the middle of Chinese
-STRAY_LETTER = re.compile(rf"(?<=[{HAN}])[@-~](?=[{HAN}，。、；：]| ?\({SYLLABLE}\))")
+LEFT_OVER = -30.0  # an annotation of nothing
+STRAY, STRAY_CAPITAL = -20.0, -8.0  # a single letter in the middle of Chinese; A股 and T型 are words
+STRAY_LETTER = re.compile(rf"(?<=[{HAN}，；！？、,;!?])[@-~](?=[{HAN}，。、；：]| ?\({SYLLABLE}\))")
 TAG = re.compile(r"/?[a-z][a-z0-9]{0,9}(?: [^<>\n]{0,200})?/?>")
+EATEN_NONE, EATEN_TAG = (("", 0.0),), (("<", 0.0),)
+NUMBER_REST = re.compile(r"([0-9]{1,3})(.?)")
+LIMITS = {"月": 12, "日": 31, "时": 24, "時": 24}
+YEAR_REST = re.compile(r"[09]\d\d年")
 CLOSED_LATER = re.compile(r"[^()（）\n]{0,40}\)")
 # Characters GBK pages keep although the standard conversion would change them.
 STAYS = frozenset("后里系制并台只云干谷几余征松范卷了面板向斗丑御占出吊同凶合周回才志念愿托折采卜扎朱杰表升历布")
+
+
+class Way(NamedTuple):
+    """A character that a known byte can begin or end: its other byte, its form in the model, what speaks against it."""
+
+    byte: int
+    char: str
+    known: str
+    odd: float
+
+
+@cache
+def ways_by_lead() -> dict[int, list[Way]]:
+    """Characters for each lead byte, with their trail bytes."""
+    return {lead: [way for trail, char in group if (way := as_way(trail, char))] for lead, group in by_lead().items()}
+
+
+@cache
+def ways_by_trail() -> dict[int, list[Way]]:
+    """Characters for each trail byte, with their lead bytes."""
+    return {trail: [way for lead, char in group if (way := as_way(lead, char))] for trail, group in by_trail().items()}
+
+
+def as_way(byte: int, char: str) -> Way | None:
+    """A character as one that may be guessed; nothing if the model has hardly met it."""
+    known = known_form(char)
+    if load_model().start.get(known, UNSEEN) < RARE:
+        return None
+    return Way(byte, char, known, oddity(char))
+
+
+@cache
+def known_form(char: str) -> str:
+    """A character as the model knows it: simplified, its class if it is a digit or a letter."""
+    return as_class(simplified_of().get(char, char))
+
+
+@cache
+def oddity(char: str) -> float:
+    """What speaks against a character in a page that was converted to traditional script."""
+    if char in traditional_of() and char not in STAYS:
+        return ODD_SCRIPT
+    return ODD_SPACE if char == "　" else 0.0
 
 
 class Node(NamedTuple):
@@ -80,17 +134,15 @@ class RunReader:
         self.listed = listed
         self.evidence = evidence
         self.drops = drops  # bytes left alone vanished without a question mark
-        self.simple = simplified_of()
-        self.traditional = traditional_of()
 
     def read_hit(self, at: int, end: int, reading: str) -> Run | None:
         """The run that an annotation inside a character opened; ``at, end`` is the span of ``?jīng)``."""
         before = self.text[at - 1 : at]
         lead = pair_table().get(before, (0, 0))[1]
-        chars = [char for char in self.fitting(reading) if pair_table()[char][0] == lead]
+        chars = self.fitting(reading, lambda char: pair_table()[char][0] == lead)
         start = self.evidence.model.start
         opened = [
-            Reading(start.get(self.known(char), -23.0), self.known(before), pair_table()[char][1], at, -1, None)
+            Reading(start.get(known_form(char), -23.0), known_form(before), pair_table()[char][1], at, -1, None)
             for char in chars
         ]
         return self.decode("run", at, {end: opened})
@@ -104,45 +156,44 @@ class RunReader:
         first, second = CUT_MARKS[self.text[mark_at]]
         literal = self.stand(at, mark_at + 1)
         literal = literal._replace(score=literal.score + (LITERAL_CUT if mark_at > at else 0))
-        opened = [self.open(at, mark_at, char, second, literal.ended) for _, char in by_trail()[first]]
-        if mark_at == at:
-            opened = [reading._replace(score=reading.score + SILENT_CUT) for reading in opened]
-        return self.decode("cut", at, {mark_at + 1: [*largest(BEAM - 1, opened), literal]})
+        opened = self.open(at, mark_at, first, second, SILENT_CUT if mark_at == at else 0.0)
+        return self.decode("cut", at, {mark_at + 1: [*opened, literal]})
 
     def read_both_lost(self, at: int) -> Run | None:
         """The character of which two question marks before a mark are left: a cut fell before and after its A3."""
-        opened = [self.open(at, at + 1, char, ALIGNED, at + 2) for _, char in by_trail()[0xA3]]
-        return self.decode("cut", at, {at + 2: [*largest(BEAM - 1, opened), self.stand(at, at + 2)]})
+        opened = self.open(at, at + 1, 0xA3, ALIGNED, 0.0)
+        return self.decode("cut", at, {at + 2: [*opened, self.stand(at, at + 2)]})
 
-    def open(self, at: int, end: int, char: str, state: int, ended: int) -> Reading:
-        """A reading that begins with a guessed character."""
-        last = self.known(self.text[at - 1]) if at else "\n"
-        node = Node(char, at, end + 1, True, None)
-        ended = ended if state == ALIGNED else -1
-        return Reading(self.follow(last, char), self.known(char), state, end, ended, node)
+    def open(self, at: int, end: int, trail: int, state: int, extra: float) -> list[Reading]:
+        """Readings that begin with a guessed character, of which only the trail byte is known."""
+        last = known_form(self.text[at - 1]) if at else "\n"
+        start = Reading(extra, last, UNKNOWN, at, -1, None)
+        best = self.best(last, ways_by_trail()[trail], BEAM - 1)
+        return [self.add(start, way, score, end + 1, True, state, end) for score, way in best]
 
     def stand(self, at: int, end: int) -> Reading:
         """The reading of a text as it stands."""
-        last, score = self.known(self.text[at - 1]) if at else "\n", 0.0
+        last, score = known_form(self.text[at - 1]) if at else "\n", 0.0
         for char in self.text[at:end]:
-            score += self.evidence.after(last, self.known(char))
-            last = self.known(char)
+            score += self.evidence.after(last, known_form(char))
+            last = known_form(char)
         return Reading(score, last, ALIGNED, at, at, None)
 
-    def known(self, char: str) -> str:
-        """A character as the model knows it."""
-        return as_class(self.simple.get(char, char))
+    def best(self, last: str, ways: Iterable[Way], count: int) -> list[tuple[float, Way]]:
+        """The likeliest characters after another one, with the logarithms of their chances."""
+        row, model = self.evidence.row(last), self.evidence.model
+        end, start = model.end.get(last, -0.7), model.start
+        scored = []
+        for way in ways:
+            score = row.get(way.known)
+            if score is None:
+                score = end + start.get(way.known, UNSEEN)
+            scored.append((score + way.odd, way))
+        return heapq.nlargest(count, scored, key=itemgetter(0))
 
-    def follow(self, last: str, char: str) -> float:
-        """Log chance that a true character follows another one."""
-        score = self.evidence.after(last, self.known(char))
-        if char in self.traditional and char not in STAYS:
-            score += ODD_SCRIPT
-        return score
-
-    def fitting(self, reading: str) -> list[str]:
-        """Characters with a reading that a page can list; those of this page's list if there are any."""
-        chars = listable(reading)
+    def fitting(self, reading: str, fits: Callable[[str], bool]) -> list[str]:
+        """Characters with a reading that a page can list and that fit; those of this page's list if there are any."""
+        chars = [char for char in listable(reading) if fits(char)]
         return [char for char in chars if self.listed.get(char) == clean_reading(reading)] or chars
 
     def decode(self, kind: str, at: int, agenda: dict[int, list[Reading]]) -> Run | None:
@@ -161,9 +212,12 @@ class RunReader:
     def prune(self, readings: list[Reading]) -> list[Reading]:
         """The best readings, and not too many that can only go on alike."""
         readings.sort(key=lambda reading: -reading.score)
+        least = readings[0].score - BEHIND_BEST if readings else 0.0
         kept: list[Reading] = []
         seen: dict[tuple[str, int, int], int] = {}
         for reading in readings:
+            if reading.score < least:
+                break
             key = (reading.last, reading.state, reading.ended)
             seen[key] = seen.get(key, 0) + 1
             if seen[key] <= SAME:
@@ -184,7 +238,7 @@ class RunReader:
         odd = self.oddness(place)
         for reading in readings:
             if reading.state == ALIGNED:
-                last = self.known(self.text[place])
+                last = known_form(self.text[place])
                 score = reading.score + self.evidence.after(reading.last, last) + odd
                 yield place + 1, reading._replace(score=score, last=last)
         for reading in shifted + lost:
@@ -194,36 +248,38 @@ class RunReader:
         """What a stray letter or an annotation left over takes from the score of a text as it stands."""
         if BARE_ANNOTATION.match(self.text, place):
             return LEFT_OVER
-        return STRAY if STRAY_LETTER.match(self.text, place) else 0.0
+        if STRAY_LETTER.match(self.text, place):
+            return STRAY if self.text[place].islower() else STRAY_CAPITAL
+        return 0.0
 
     def lose_pairs(self, place: int, readings: list[Reading]) -> list[Reading]:
         """The best readings in which a pair vanished before ``place``: it ends a character and leads another one."""
         lost = lost_seconds()
         found = []
         for reading in readings[:LOST_FROM]:
-            new = [
-                self.add(reading, char, place, guessed=True, state=UNKNOWN + trail, lead_at=place, extra=LOST)
-                for trail, char in self.begun(reading)
-                if trail in lost
-            ]
-            found += largest(LOST_KEPT, new)
+            ways = [way for way in self.begun(reading) if way.byte in lost]
+            for score, way in self.best(reading.last, ways, LOST_KEPT):
+                found.append(self.add(reading, way, score + LOST, place, True, UNKNOWN + way.byte, place))
         return largest(LOST_FROM * 2, found)
 
-    def begun(self, reading: Reading) -> Iterable[tuple[int, str]]:
-        """Trail bytes and characters that the pending lead byte can begin; likely ones if that is lost too."""
+    def begun(self, reading: Reading) -> Iterable[Way]:
+        """Characters that the pending lead byte can begin, with trail bytes; likely ones if that is lost too."""
         if reading.state < UNKNOWN:
-            return by_lead().get(reading.state, ())
-        seconds, pairs = lost_seconds()[reading.state - UNKNOWN], pair_table()
-        likely = (self.traditional.get(char, char) for char in self.evidence.model.row(reading.last))
-        return [(pairs[char][1], char) for char in likely if char in pairs and pairs[char][0] in seconds]
+            return ways_by_lead().get(reading.state, ())
+        seconds, pairs, forms = lost_seconds()[reading.state - UNKNOWN], pair_table(), traditional_of()
+        likely = (forms.get(char, char) for char in self.evidence.row(reading.last))
+        return [
+            Way(pairs[char][1], char, known_form(char), oddity(char))
+            for char in likely
+            if char in pairs and pairs[char][0] in seconds
+        ]
 
     def add(
-        self, reading: Reading, char: str, end: int, *, guessed: bool, state: int, lead_at: int, extra: float = 0.0
+        self, reading: Reading, way: Way, score: float, end: int, guessed: bool, state: int, lead_at: int
     ) -> Reading:
         """The reading with one more true character."""
-        score = reading.score + self.follow(reading.last, char) + extra
-        node = Node(char, reading.lead_at, end, guessed, reading.node)
-        return Reading(score, self.known(char), state, lead_at, end if state == ALIGNED else -1, node)
+        node = Node(way.char, reading.lead_at, end, guessed, reading.node)
+        return Reading(reading.score + score, way.known, state, lead_at, end if state == ALIGNED else -1, node)
 
     def take(self, place: int, reading: Reading) -> Iterator[tuple[int, Reading]]:
         """Ways in which the character at ``place`` goes on a reading that is out of step."""
@@ -264,39 +320,40 @@ class RunReader:
         """The pending lead byte and a trail byte make a character."""
         if reading.state < UNKNOWN:
             char = char_table().get(reading.state << 8 | trail)
-            if char:
-                yield place + 1, self.add(reading, char, place + 1, guessed=False, state=state, lead_at=place)
-            return
-        seconds = lost_seconds()[reading.state - UNKNOWN]
-        found = [
-            self.add(reading, char, place + 1, guessed=True, state=state, lead_at=place)
-            for lead, char in by_trail().get(trail, ())
-            if lead in seconds
-        ]
-        for new in largest(2 * LOST_KEPT, found):
-            yield place + 1, new
+            ways = [Way(reading.state, char, known_form(char), oddity(char))] if char else []
+        else:
+            seconds = lost_seconds()[reading.state - UNKNOWN]
+            ways = [way for way in ways_by_trail().get(trail, ()) if way.byte in seconds]
+        guessed = reading.state >= UNKNOWN
+        for score, way in self.best(reading.last, ways, 2 * LOST_KEPT):
+            yield place + 1, self.add(reading, way, score, place + 1, guessed, state, place)
 
     def take_orphan(self, place: int, end: int, reading: Reading) -> Iterator[tuple[int, Reading]]:
         """The trail byte was left alone; from ``end`` on, the text is in step again."""
         hit = (INSIDE_HIT if end > place else BARE_ANNOTATION).match(self.text, place)
         if hit:
-            chars = [char for char in self.fitting(hit["py"]) if self.fits(reading, char)]
-            for char in chars or [char for char in listable(hit["py"]) if self.fits(reading, char)]:
-                yield hit.end(), self.add(reading, char, hit.end(), guessed=False, state=ALIGNED, lead_at=hit.end())
+            chars = self.fitting(hit["py"], lambda char: self.fits(reading, char))
+            ways = [Way(0, char, known_form(char), oddity(char)) for char in chars]
+            for score, way in self.best(reading.last, ways, BEAM):
+                yield hit.end(), self.add(reading, way, score, hit.end(), len(chars) > 1, ALIGNED, hit.end())
             return
-        guesses = [
-            self.add(reading, char, end, guessed=True, state=ALIGNED, lead_at=end)
-            for trail, char in self.begun(reading)
-            if trail >= 0x80
-        ]
-        eaten = self.eaten_before(end) if end > place else ""
-        for new in largest(BEAM // 2, guesses):
-            if eaten:
-                node = Node(eaten, place, end, eaten not in "(<", new.node)
-                last = "\n" if eaten == "<" else as_class(eaten)
-                yield end, new._replace(node=node, last=last, score=new.score + self.evidence.after(new.last, last))
-            else:
-                yield end, new
+        ways = [way for way in self.begun(reading) if way.byte >= 0x80]
+        best = self.best(reading.last, ways, BEAM // 2)
+        guesses = [self.add(reading, way, score, end, True, ALIGNED, end) for score, way in best]
+        eaten = self.eaten_before(end) if end > place else EATEN_NONE
+        for new in guesses:
+            for char, chance in eaten:
+                yield end, self.eat(new, char, place, end, chance) if char else new
+
+    def eat(self, reading: Reading, char: str, at: int, end: int, chance: float) -> Reading:
+        """The reading with a half-width character that a byte left alone swallowed."""
+        last = as_class(char)
+        node = Node(char, at, end, char not in "(<", reading.node)
+        score = reading.score + self.evidence.after(reading.last, last) + chance
+        # Lines end after marks; a space stands between words, as in a dateline.
+        if char == ("\n" if reading.last.isalnum() else " "):
+            score += ODD_BREAK
+        return reading._replace(node=node, last=last, score=score)
 
     def fits(self, reading: Reading, char: str) -> bool:
         """Whether a character can have the pending lead byte."""
@@ -305,27 +362,33 @@ class RunReader:
             return lead == reading.state
         return lead in lost_seconds()[reading.state - UNKNOWN]
 
-    def eaten_before(self, at: int) -> str:
-        """The half-width character that a byte left alone swallowed, as far as what follows tells."""
+    def eaten_before(self, at: int) -> tuple[tuple[str, float], ...]:
+        """The half-width character that a byte left alone may have swallowed, as far as what follows tells."""
         after = self.text[at : at + 1]
         if not after or after in CUT_MARKS:
-            return ""
+            return EATEN_NONE
         if TAG.match(self.text, at):
-            return "<"
-        if CLOSED_LATER.match(self.text, at):
-            return "("
-        if after.isdigit():
-            return "1" if after == "9" else "2"
-        return "\n" if "\n" in self.text else ""
+            return EATEN_TAG
+        closed = CLOSED_LATER.match(self.text, at)
+        others = [("(", -0.7), (" ", -1.2)] if closed else [(" ", -0.7), (")", -2.0)]
+        if "\n" in self.text:
+            others.append(("\n", -0.7))
+        number = NUMBER_REST.match(self.text, at)
+        if number is None:
+            return tuple(others)
+        if YEAR_REST.match(number[0]):
+            return (("1" if after == "9" else "2", 0.0),)
+        limit = LIMITS.get(number[2], 999)
+        return (*others, *((digit, -1.7) for digit in "12" if int(digit + number[1]) <= limit))
 
     def choose(self, kind: str, at: int, place: int, readings: list[Reading]) -> Run | None:
         """The best reading as a run, unless it is the text as it stands."""
-        before = "".join(map(self.known, self.text[max(0, at - BEHIND) : at]))
+        before = "".join(map(known_form, self.text[max(0, at - BEHIND) : at]))
         spelled = []
         for reading in readings:
             chars = spell(reading.node)
             rest = self.text[reading.ended : place] if reading.ended >= 0 else ""
-            whole = before + "".join(self.known(node.char) for node in chars) + "".join(map(self.known, rest))
+            whole = before + "".join(known_form(node.char) for node in chars) + "".join(map(known_form, rest))
             spelled.append((self.evidence.judge(whole, reading.score), chars, reading.ended))
         shares = spread([score for score, _, _ in spelled])
         best = max(range(len(spelled)), key=lambda i: spelled[i][0])
@@ -333,7 +396,9 @@ class RunReader:
         if not chars:
             return None
         text = [node.char for node in chars]
-        sure = sum(share for share, (_, other, _) in zip(shares, spelled, strict=True) if [n.char for n in other] == text)
+        sure = sum(
+            share for share, (_, other, _) in zip(shares, spelled, strict=True) if [n.char for n in other] == text
+        )
         return Run(kind, at, ended if ended >= 0 else len(self.text), tuple(chars), min(1.0, sure))
 
 
