@@ -51,7 +51,11 @@ def is_same(short: Mention, full: Mention, place_length: Callable[[Mention], int
         return True
     if short.kind in _FIRMS and (short.ending in _LOOSE_ENDINGS or short.strength == "bare"):
         stem = own_a if len(own_a) >= 2 else core_a
-        return len(stem) >= 2 and (core_b.startswith((stem, core_a)) or own_b.startswith(stem))
+        return len(stem) >= 2 and (
+            core_b.startswith((stem, core_a)) or own_b.startswith(stem) or (len(stem) >= 4 and stem in core_b)
+        )
+    if short.strength in ("bare", "weak") and short.kind in _FIRMS and len(core_a) >= 4 and core_a in core_b:
+        return True
     if short.strength == "bare":
         return len(core_a) >= 2 and (core_b.startswith(core_a) or own_b.startswith(core_a))
     if short.kind in _ABBREVIATED and len(a) < len(b) and a[-1] == b[-1]:

@@ -19,6 +19,23 @@ BOUND_CLASSES: Final = (
 )  # fmt: skip
 
 
+# Words that hold an ending without being one; they are matched and then passed over.
+_NOT_ENDINGS: Final = (
+    "发展",
+    "开展",
+    "拓展",
+    "参展",
+    "进展",
+    "扩展",
+    "城市",
+    "港口城市",
+    "云南",
+    "云集",
+    "建设银行",
+    "建设工程",
+)
+
+
 def searchable(text: str) -> str:
     """``text`` with lone surrogates replaced, same length."""
     return _SURROGATES.sub("\ufffd", text)
@@ -72,8 +89,8 @@ def mention_words() -> MentionWords:
     return MentionWords(
         bounds=compiled(words),
         bound_classes=[frozenset(classes[w]) for w in words],
-        endings=compiled(list(kinds)),
-        ending_words=list(kinds),
+        endings=compiled([*kinds, *_NOT_ENDINGS]),
+        ending_words=[*kinds, *("" for _ in _NOT_ENDINGS)],
         ending_kind=kinds,
         weak=frozenset(names["weak"].split()),
         titles=compiled(names["titles"].split()),

@@ -11,11 +11,15 @@ from luodi.core.reading.clauses import Piece
 from luodi.core.reading.mention_words import mention_words, own_part
 
 _LEFT_JUNK: Final = re.compile(
-    r"^(?:[“”‘’\s]+|[约近]?[\d一二两三四五六七八九十百多数几]+余?(?:家|个|所|名|位|处|项|批)(?!子)|\d{4}年(?:度)?|[了过位]|在(?=[\u4e00-\u9fff]))"
+    r"^(?:[“”‘’\s]+|[约近]?[\d一二两三四五六七八九十百多数几]+余?(?:家|个|所|名|位|处|项|批)(?!子)|\d{4}年(?:度)?|\d{1,2}[.．、)]|（[一二三四五六七八九十\d]{1,3}）|[了过位]|在(?=[\u4e00-\u9fff]))"
 )
 _YEAR: Final = re.compile(r"\d{4}年?(?:度)?$")
 _CLASS_OF_FIRMS: Final = re.compile(r"(?:企业|公司|机构|单位|部门|商会|院校|高校)$")
-_FIRM: Final = re.compile(r"(?:公司|集团|会社|银行|合作社)(?=.)")
+_FIRM: Final = re.compile(r"有限公司|(?:公司|集团|会社|银行|合作社)(?=.)")
+_OF_FIRM: Final = re.compile(
+    r"(?:项目|工程|生产线|车间|工厂|展厅|研发中心|展示中心|体验中心|技术中心|普惠金融中心|物流基地|生产基地|制造基地)$"
+)
+_OWN_BODY: Final = re.compile(r"(?:分公司|子公司|研究院|研究所|研究总院|学院|大学|分行|支行|协会|商会)$")
 _NOT_A_NAME: Final = re.compile(r"^(?:[市县区省镇州旗盟委办\d]|(?:[市县区省镇]委?)?[市县区省][直级]?)$")
 _FOREIGN: Final = re.compile(
     r"(?:GmbH|Ltd\.?|Limited|Inc\.?|Corp\.?|Corporation|AG|S\.A\.|S\.p\.A\.|LLC|PLC|B\.V\.|Group|Holdings|Services)$"
@@ -25,6 +29,22 @@ _BY_TITLE: Final = {
     "会长": "association", "理事长": "association", "秘书长": "association", "监事长": "association", "行长": "fund-bank",
     "院长": "institute", "所长": "institute", "校长": "university", "馆长": "site",
 }  # fmt: skip
+_ANAPHORIC: Final = ("公司", "集团", "企业", "园区", "该", "本", "总院")
+_PEOPLE: Final = (
+    "企业家",
+    "代表",
+    "客商",
+    "乡友",
+    "人士",
+    "嘉宾",
+    "干部",
+    "同志",
+    "校友",
+    "侨胞",
+    "台胞",
+    "乡贤",
+    "群众",
+)
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTES: Final = "“”‘’\"' 、"
 _NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
@@ -136,6 +156,8 @@ def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | Non
     for pattern, a, b in words.endings.find_matches_as_indexes(part):
         ending = words.ending_words[pattern]
         rest = part[b:]
+        if not ending:
+            continue
         if a == 0 or (ending in words.weak and rest and not titled and not _is_tail(rest)):
             continue
         if len(ending) == 1 and rest and not _is_tail(rest):
@@ -145,12 +167,13 @@ def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | Non
         return None
     stop, ending = best
     kind, wide = words.ending_kind[ending], stop
-    if ending in ("项目", "工程", "建设项目", "生产线", "生产车间"):
-        firms = list(_FIRM.finditer(part, 0, stop))
-        firm = firms[-1] if firms else None
-        if firm is not None and firm.start() >= 2:
-            stop, kind = firm.end(), words.ending_kind.get(firm.group(), "enterprise")
-            ending = firm.group()
+    firms = [f for f in _FIRM.finditer(part, 0, stop) if f.start() >= 2 and f.end() < stop]
+    if firms and (
+        _OF_FIRM.search(part[:stop]) or (firms[-1].group() == "有限公司" and not _OWN_BODY.search(part[:stop]))
+    ):
+        # A firm's project, works or laboratory is a place of the firm.
+        stop, ending = firms[-1].end(), firms[-1].group()
+        kind = words.ending_kind.get(ending, "enterprise")
     rest = part[wide:]
     if rest and _is_tail(rest):
         wide = len(part)
@@ -195,7 +218,9 @@ def _bare(text: str, start: int, end: int, titled: bool) -> Mention | None:
         if part.endswith(tail) and len(part) - len(tail) >= 2:
             part = part[: -len(tail)]
             break
-    if not 2 <= len(part) <= 14 or part.endswith(words.matters) or part in words.classes:
+    if not 2 <= len(part) <= 14 or part.endswith(words.matters) or part in words.classes or part in words.ending_kind:
+        return None
+    if part.startswith(_ANAPHORIC) or part.endswith(_PEOPLE):
         return None
     if "\ufffd" in part or _NOT_A_NAME.match(part) or not (_HAN.search(part) or part.isascii()):
         return None
@@ -205,6 +230,8 @@ def _bare(text: str, start: int, end: int, titled: bool) -> Mention | None:
     if not own or (part.isascii() and not part[:1].isupper()):
         return None
     kind, sure = kind_of(part)
+    if part.endswith("会") and len(part) > 2:
+        kind, sure = "association", 0.6
     return Mention(start, start + len(part), part, kind if sure > 0.5 else "enterprise", "bare", "", wide)
 
 
@@ -237,13 +264,13 @@ def _goes_on(left: str, right: str, kinds: dict[str, str]) -> bool:
     words = mention_words()
     if right.startswith(words.office_tails):
         return True
-    endings = words.endings.find_matches_as_indexes(right)
-    if not endings or len(left) > 25:
+    endings = [e for e in words.endings.find_matches_as_indexes(right) if words.ending_words[e[0]]]
+    if not endings or len(left) > 25 or right in words.plain or right in words.classes or right in kinds:
         return False
     kind = kinds[words.ending_words[endings[0][0]]]
     if kind in ("enterprise", "fund-bank") or (left in words.plain and kind not in ("institute", "association")):
         return False
-    closing = words.endings.find_matches_as_indexes(left)
+    closing = [e for e in words.endings.find_matches_as_indexes(left) if words.ending_words[e[0]]]
     if closing and closing[-1][2] == len(left) and (words.ending_words[closing[-1][0]] not in words.weak):
         return False
     if closing and closing[-1][2] == len(left) and kinds[words.ending_words[closing[-1][0]]] not in ("enterprise",):

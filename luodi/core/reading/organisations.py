@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from luodi.core.places.division import above
 from luodi.core.places.find import PlaceMention, find_places
 from luodi.core.reading.aliases import is_same
 from luodi.core.reading.document import Document
@@ -85,7 +86,8 @@ def read_organisations(
     organisations = [_organisation(text, e, trip, places) for e in entries]
     placed = {p.name.value for o in organisations for p in o.people}
     alone: dict[str, Person] = {}
-    for met in seen.people:
+    unplaced = [p for s in seen.found for p in s.people]
+    for met in sorted(seen.people + unplaced, key=lambda p: p.start):
         if met.name not in placed and met.name not in alone:
             alone[met.name] = _person(text, met, None)
     return organisations, list(alone.values())
@@ -104,7 +106,7 @@ class _Sides:
         home = trip.home.value if trip and trip.home else ""
         self.home = re.sub(r"(?<=..)[省市县区州旗盟]$", "", home)
 
-    def is_ours(self, mention: Mention) -> bool:
+    def is_ours(self, mention: Mention, signed: bool) -> bool:
         """Whether the organisation is an office or a place of the home."""
         official = mention.kind == "government" or (
             mention.kind in ("park", "site", "institute", "association") and not self.inbound
@@ -116,6 +118,8 @@ class _Sides:
         if mention.kind in ("site", "institute") and not self.inbound and _OWN_OFFICE.match(mention.name):
             return True
         if self.home and self.home in mention.name:
+            if signed and mention.name.startswith(self.home) and mention.kind != "enterprise":
+                return True
             return official and mention.name.startswith(self.home) and mention.kind != "association"
         return False
 
@@ -139,7 +143,7 @@ def _own_role(sighting: Sighting, sides: _Sides) -> None:
         return
     sighting.role = None
     names = {p.name for p in sighting.own_people}
-    if sides.inbound and sides.leader in names and sighting.mention.strength == "strong":
+    if sides.inbound and sides.leader in names and sighting.mention.strength != "bare":
         sighting.role, sighting.rule, sighting.confidence = "visitor", "organisations.visitor", 0.9
     elif (
         not sides.inbound
@@ -150,21 +154,27 @@ def _own_role(sighting: Sighting, sides: _Sides) -> None:
         sighting.role, sighting.rule, sighting.confidence = "delegation", "organisations.delegation", 0.85
 
 
-def _is_listed(sighting: Sighting, sides: _Sides) -> bool:
+def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -> bool:
     """Whether a sighting with a role is good enough to stand for itself."""
     mention = sighting.mention
     if not sighting.role:
         return False
     if sighting.role == "visitor":
         return True
-    if _INNER.match(mention.name) or sides.is_ours(mention):
+    if _INNER.match(mention.name) or sides.is_ours(mention, sighting.role == "signed"):
         return False
     head = mention.name[: len(mention.name) - len(mention.ending)] if mention.ending else mention.name
     own = own_part(head)
     if mention.kind == "government" and sighting.role == "signed":
         return False
     if mention.kind == "exhibition":
-        return bool(re.search(r"第.{1,4}届|\d{4}|[（“]", mention.name)) or (bool(own) and mention.strength == "strong")
+        if re.search(r"第.{1,4}届|\d{4}|[（“]", mention.name) or (bool(own) and mention.strength == "strong"):
+            return True
+        return (bool(place_length(mention)) and len(head) - place_length(mention) >= 2) or (
+            len(own) >= 2 and "attend" in sighting.rule
+        )
+    if mention.ending in ("生产线", "生产车间", "车间", "展厅", "项目部"):
+        return False
     if mention.strength == "weak":
         if (
             sighting.rule in ("organisations.signs", "organisations.attends", "organisations.event_held")
@@ -183,7 +193,7 @@ def _is_listed(sighting: Sighting, sides: _Sides) -> bool:
 
 def _entries(sightings: Sequence[Sighting], place_length: _PlaceLengths, sides: _Sides) -> list[_Entry]:
     """Sightings grouped by organisation; groups without a role are dropped."""
-    listed = [s for s in sightings if _is_listed(s, sides)]
+    listed = [s for s in sightings if _is_listed(s, sides, place_length)]
     entries: list[_Entry] = []
     for sighting in sorted(listed, key=lambda s: (-len(s.mention.name), s.mention.start)):
         for entry in entries:
@@ -247,12 +257,23 @@ def _organisation(text: str, entry: _Entry, trip: Trip | None, places: Sequence[
 
 def _without_places(mention: Mention, places: Sequence[PlaceMention]) -> tuple[int, int]:
     """苏州昆山市某某公司: where a chain of places stands before the name, the name begins after it."""
-    ends = {p.start: p.end for p in places if p.level != "zone"}
-    at, count, formed = mention.start, 0, False
-    while at in ends and mention.end - ends[at] >= len(mention.ending) + 2:
-        formed = formed or mention.name[: ends[at] - mention.start].endswith(("市", "县", "区", "省"))
-        at, count = ends[at], count + 1
-    return (at if count >= 2 and formed else mention.start), mention.end
+    begins = {p.start: p for p in places if p.level != "zone"}
+    at, chain = mention.start, []
+    while at in begins and mention.end - begins[at].end >= len(mention.ending) + 2:
+        place = begins[at]
+        if chain and not _lies_in(place, chain[-1]):
+            break
+        chain.append(place)
+        at = place.end
+    formed = any(p.name.endswith(("市", "县", "区", "省")) for p in chain)
+    left = mention.name[at - mention.start : len(mention.name) - len(mention.ending)]
+    return (at if len(chain) >= 2 and formed and own_part(left) else mention.start), mention.end
+
+
+def _lies_in(place: PlaceMention, outer: PlaceMention) -> bool:
+    return (
+        place.division is not None and outer.division is not None and outer.division.code in above(place.division.code)
+    )
 
 
 def _person(text: str, met: PersonMention, sighting: Sighting | None) -> Person:
@@ -276,7 +297,7 @@ def _day(entry: _Entry, trip: Trip | None, text: str) -> Fact | None:
             written, start, end = sighting.day
             day = _SINGLE_DAY.match(written)
             begun = trip.start.value if trip and trip.start else None
-            if day and begun and not re.match(r"[、至到\-~—]|和\d", text[end : end + 2]):
+            if day and begun and not re.match(r"[、至到\-~—起]|和\d", text[end : end + 2]):
                 month = int(day[2]) if day[2] else int(begun[-5:-3])
                 year = day[1] or begun[:-6]
                 value = f"{year}-{month:02d}-{int(day[3]):02d}"

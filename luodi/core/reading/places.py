@@ -40,7 +40,7 @@ def _patterns() -> _Patterns:
     rules = load_rules("destinations")
     return _Patterns(
         to=re.compile(f"(?:{rules['to']})(?:{rules['between']})?(?:位于|地处)?$"),
-        stay=re.compile(r"(?:在|于)$"),
+        stay=re.compile(r"(?<!就)(?:在|于)$"),
         stay_after=re.compile(rules["stay_after"]),
         after=re.compile(rules["after"]),
     )
@@ -55,14 +55,20 @@ def read_places(doc: Document, trip: Trip | None = None, organisations: Sequence
     where it is the destination. Spans count characters of ``doc.text``.
     """
     home = _home(trip)
+    found: dict[str, Place] = {}
     if trip is not None and trip.direction is not None and trip.direction.value == "inbound":
         return [_home_place(trip.home)] if trip.home is not None else []
     mentions = [p for p in find_places(doc.text) if p.level != "zone"]
-    found: dict[str, Place] = {}
+    visited = {o.name.start for o in organisations if o.role.value == "visited"}
     for run in _runs(doc.text, mentions):
         if _is_home_run(run, home):
             continue
         rule = _rule_of(doc, run)
+        if rule is None and run[-1].end + 1 in visited and doc.text[run[-1].end] == "的":
+            rule = "places.of_organisation", 0.8
+        if rule is None and len(run) > 1:
+            # 在福州与某某指挥部座谈: 与 opened something else.
+            run, rule = run[:1], _rule_of(doc, run[:1])
         if rule is not None:
             for place in run:
                 _add(found, place, home, *rule)
@@ -119,7 +125,7 @@ def _is_home(place: PlaceMention, home: frozenset[str]) -> bool:
 
 
 def _short(name: str) -> str:
-    return re.sub(r"(?<=..)(?:省|市|县|区|州|盟|旗)$", "", name)
+    return re.sub(r"(?<=..)(?:省|市|县|区|州|盟|旗|都|府|道)$", "", name)
 
 
 def _rule_of(doc: Document, run: Sequence[PlaceMention]) -> tuple[str, float] | None:

@@ -20,7 +20,9 @@ _ANAPHORA: Final = {
     "总行": ("fund-bank",), "园区": ("park", "site"), "基地": ("park", "site", "enterprise"), "产业园": ("park",), "研究院": ("institute",),
     "研究所": ("institute",), "总院": ("institute",), "该院": ("institute",), "实验室": ("institute",), "院方": ("institute",), "协会": ("association",),
     "商会": ("association",), "项目": ("site", "enterprise"), "学院": ("university",), "学校": ("university",), "大学": ("university",), "展馆": ("site",),
-    "医院": ("site",), "中心": ("institute", "site", "park"), "银行": ("fund-bank",), "工厂": ("enterprise", "site"), "车间": ("enterprise", "site"),
+    "医院": ("site",), "联盟": ("association",), "分会": ("association",), "学会": ("association",), "联合会": ("association",),
+    "该公司": ("enterprise", "fund-bank"), "该集团": ("enterprise", "fund-bank"), "该院": ("institute",), "该协会": ("association",),
+    "总院副": ("institute",), "中心": ("institute", "site", "park"), "银行": ("fund-bank",), "工厂": ("enterprise", "site"), "车间": ("enterprise", "site"),
     "生产": ("enterprise", "site"), "展厅": ("enterprise", "site", "park"), "市场": ("site",), "景区": ("site",), "董事长": ("enterprise", "fund-bank"),
     "总经理": ("enterprise", "fund-bank"), "总裁": ("enterprise", "fund-bank"), "会长": ("association",), "秘书长": ("association",), "院长": ("institute", "university"),
     "理事长": ("association",), "行长": ("fund-bank",), "校长": ("university",), "所长": ("institute",), "主任": ("institute", "park", "government"),
@@ -29,6 +31,8 @@ _AFTER_VERB_KEEPS: Final = frozenset(
     "了 过 着 位于 地处 来自 一家 两家 三家 多家 相关 有关 重点 本地 当地 部分 实地 我市 我县 我区 我省 全市 先后 分别 还 又 一批 一系列 是 的 详细 现场 主要 全市 坐落于 各 并 对 第一站 专程".split()
 )
 _EVENT_HELD: Final = frozenset(("举行", "举办", "召开"))
+_AT_EVENT: Final = frozenset(("参展", "亮相", "现场"))
+_TOPIC: Final = frozenset(("就", "围绕", "针对"))
 _NOT_HERE: Final = frozenset(
     "举办 举行 开展 设立 成立 组建 投资建设 落户 投产 建成 进行 打造 收购 创立 入驻 推进 落实 兴建".split()
 )
@@ -48,6 +52,7 @@ class Sighting:
     day: tuple[str, int, int] | None = None
     people: list[PersonMention] = field(default_factory=list)
     own_people: list[PersonMention] = field(default_factory=list)
+    blocked: bool = False  # named in a wish or in speech
 
 
 @dataclass(slots=True)
@@ -82,6 +87,7 @@ class SentenceWalk:
         places: frozenset[tuple[int, int]],
         own: frozenset[str],
         before: Sightings,
+        goes_on: bool = False,
     ) -> None:
         self.text, self.sentence, self.own, self.places, self.before = text, sentence, own, places, before
         self.place_ends = {a: b for a, b in places if sentence.start <= a < sentence.end}
@@ -91,12 +97,15 @@ class SentenceWalk:
         self.groups: list[_Group] = []
         self.group: _Group | None = None
         self.sightings: list[Sighting] = []
-        self.blocked = False  # wishes and speech: nothing after them has happened
+        # Wishes and speech: nothing after them has happened; after ； the speaker goes on.
+        self.blocked = self.started_blocked = goes_on
         self.comma = False
         self.day: tuple[str, int, int] | None = None
         self.observing = False
         self.last_listed: Sighting | None = None
         self.pending_title: tuple[int, int] | None = None
+        self.group_at_head: _Group | None = None
+        self.topic = False  # after 就 and 围绕: what is listed is talked about, not talked with
 
     def run(self) -> list[Sighting]:
         """The sightings of the sentence."""
@@ -115,7 +124,30 @@ class SentenceWalk:
                     self._close()
         for group in self.groups:
             self._settle_bare(group)
+        self._settle_events()
+        self._settle_heading()
         return self.sightings
+
+    def _settle_heading(self) -> None:
+        """A numbered line that is a name and nothing else heads what was seen there."""
+        if len(self.sightings) != 1 or self.sightings[0].role or self.sightings[0].mention.strength != "strong":
+            return
+        head = self.text[self.sentence.start : self.sightings[0].mention.start]
+        rest = self.text[self.sightings[0].mention.end : self.sentence.end].strip("。 \n：")
+        if not rest and re.fullmatch(
+            r"(?:\d{1,2}[.．、]|（[一二三四五六七八九十\d]{1,3}）|[一二三四五六七八九十]、|[①-⑳])\s*", head
+        ):
+            self._assign(self.sightings[0], "visited", "organisations.heading", 0.7)
+
+    def _settle_events(self) -> None:
+        """An event that is held or taken part in is where the delegation was, wherever in the sentence the verb stands."""
+        if self.started_blocked or not any(
+            p.text in _EVENT_HELD or "attend" in p.classes or p.text in _AT_EVENT for p in self.pieces
+        ):
+            return
+        for sighting in self.sightings:
+            if sighting.mention.kind == "exhibition" and sighting.role is None and not sighting.blocked:
+                self._assign(sighting, "visited", "organisations.event_held", 0.75)
 
     # -- words
 
@@ -148,18 +180,21 @@ class SentenceWalk:
             self._open("attend")
         elif "at" in classes and not self.blocked and self._at_possible(i):
             self._open("at")
+            if piece.text == "在" and (i == 0 or (i == 1 and self.pieces[0].kind == "date")):
+                self.group_at_head = self.group
         elif "with" in classes:
             self._open("with")
         else:
             self._bound(i, piece)
 
     def _bound(self, i: int, piece: Piece) -> None:
-        if piece.text in _EVENT_HELD:
-            for sighting in self.sightings:
-                if sighting.mention.kind == "exhibition" and sighting.role is None and not self.blocked:
-                    self._assign(sighting, "visited", "organisations.event_held", 0.75)
         if piece.text in _NOT_HERE:
             self.groups = [g for g in self.groups if g.word != "at"]
+        if piece.text in _TOPIC:
+            self.topic = True
+        if piece.text in ("是", "为", "是位于") and i > 0 and self.pieces[i - 1].text.endswith("站"):
+            self._open("visit")
+            return
         if piece.text == "的" and self.group is not None and self.group.items:
             self._of(i)
             return
@@ -172,11 +207,14 @@ class SentenceWalk:
     def _of(self, i: int) -> None:
         """位于 A 的 B: A was only said to tell which B."""
         follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
-        if follows is None or follows.kind != "chunk":
+        group = self.group
+        if follows is None or follows.kind != "chunk" or group is None or not group.items:
+            return
+        if group.items[-1].mention.end != self.pieces[i].start:
             return
         parsed = parse_chunk(self.text, follows.start, follows.end).mention
-        if parsed is not None and parsed.strength == "strong" and self.group is not None:
-            dropped = self.group.items.pop()
+        if parsed is not None and parsed.strength == "strong":
+            dropped = group.items.pop()
             dropped.role, dropped.confidence = None, 0.0
 
     def _joins(self, i: int) -> bool:
@@ -184,6 +222,8 @@ class SentenceWalk:
         if i == 0 or self.pieces[i - 1].end != self.pieces[i].start:
             return False
         previous = self.pieces[i - 1]
+        if self.topic:
+            return True
         if previous.kind == "person":
             return self.people[previous.start, previous.end].name not in self.own
         if previous.kind == "word":
@@ -191,6 +231,8 @@ class SentenceWalk:
         if previous.kind != "chunk":
             return False
         if self.group is not None and (self.group.items or self.group.bare):
+            return not (self.group.word == "at" and self.pieces[i].text in ("与", "同") and not self.group.items)
+        if self.pieces[i].text in ("和", "及"):
             return True
         return bool(self.sightings) and self.sightings[-1].mention.wide_end == previous.end
 
@@ -230,6 +272,7 @@ class SentenceWalk:
         self._open("visit")
 
     def _act(self, i: int, piece: Piece, classes: frozenset[str]) -> None:
+        self.topic = False
         if self.blocked and "sign" not in classes:
             self._close()
             return
@@ -285,10 +328,12 @@ class SentenceWalk:
     def _mark(self, piece: Piece) -> None:
         if piece.text == "、":
             return
-        self.comma = True
+        self.comma, self.topic = True, False
         self.pending_title = None
         if piece.text == "，" or piece.text == "（":
             if self.group is not None and self.group.word == "at":
+                if self._is_stay(self.group):
+                    self._resolve("at", "visited", "organisations.at_head", 0.8)
                 self._close()
             if self.blocked and piece.text == "，":
                 self._close()
@@ -298,7 +343,7 @@ class SentenceWalk:
     # -- chunks
 
     def _chunk(self, i: int, piece: Piece) -> None:
-        if (piece.start, piece.end) in self.places:
+        if self._is_all_places(piece):
             return
         parsed = parse_chunk(self.text, piece.start, piece.end)
         mention = parsed.mention
@@ -310,10 +355,12 @@ class SentenceWalk:
         if self.comma and self.group is not None and not self._goes_on(i, parsed):
             self._close()
         self.comma = False
+        if self.observing and not self.blocked and mention is not None and mention.name.startswith(tuple(_ANAPHORA)):
+            self._refer(parsed.plain)
         if mention is None or (mention.strength == "bare" and not self._bare_possible(i, parsed)):
             self._plain(i, parsed)
             return
-        sighting = Sighting(mention, self.sentence)
+        sighting = Sighting(mention, self.sentence, blocked=self.blocked)
         self.sightings.append(sighting)
         if mention.strength != "bare" or mention.title:
             self.last_listed = sighting
@@ -332,6 +379,16 @@ class SentenceWalk:
             and not self.blocked
         ):
             self._assign(sighting, "visited", "organisations.attends_event", 0.8)
+
+    def _is_stay(self, group: _Group) -> bool:
+        """在 A 公司，… at the head of a sentence: the delegation is there, whatever it does."""
+        return self.group_at_head is group and not self.started_blocked
+
+    def _is_all_places(self, piece: Piece) -> bool:
+        at = piece.start
+        while at in self.place_ends and self.place_ends[at] <= piece.end:
+            at = self.place_ends[at]
+        return at == piece.end
 
     def _is_place(self, mention: Mention) -> bool:
         return (mention.start, mention.end) in self.places and mention.kind != "park"
@@ -452,7 +509,7 @@ class SentenceWalk:
             self.before.people.append(person)
             return
         target.people.append(person)
-        if target.role is None and not self.blocked and target.mention.kind != "government":
+        if target.role is None and target.mention.kind != "government":
             self._assign(target, "met", "organisations.title_of_person", 0.85)
 
     def _employer(
@@ -529,7 +586,7 @@ def see_organisations(
     text = searchable(doc.text)
     spans = frozenset((p.start, p.end) for p in places)
     found = Sightings()
-    at = 0
+    at, speaking = 0, False
     ordered = sorted(people, key=lambda p: p.start)
     for sentence in doc.sentences:
         here = []
@@ -537,5 +594,7 @@ def see_organisations(
             if ordered[at].start >= sentence.start:
                 here.append(ordered[at])
             at += 1
-        found.found.extend(SentenceWalk(text, sentence, here, spans, own, found).run())
+        walk = SentenceWalk(text, sentence, here, spans, own, found, speaking)
+        found.found.extend(walk.run())
+        speaking = walk.blocked and text[sentence.end - 1] == "；"
     return found
