@@ -41,6 +41,7 @@ class Bearer:
 
     @property
     def name(self) -> str:
+        """Their name."""
         return self.mention.name
 
 
@@ -99,7 +100,7 @@ def _is_official(mention: PersonMention, bare: bool) -> bool:
 def _leads() -> re.Pattern[str]:
     return re.compile(
         rf"(?:（[^（）\n]{{1,10}}）)?(?:等(?:[一0-9]{{0,3}}[行人]{{1,2}})?|另|亲自|分别|专程|共同|联合|日前|近日|连日|第一时间|先后|，)?(?:{_alternation('leads')})(?!先垂|业)"
-        r"|[，、]?(?:担任|出任|任)(?:[\u4e00-\u9fff]{0,6})?(?:团长|领队|组长)"
+        r"|[，、]?(?:担任|出任|任)(?:(?!副)[\u4e00-\u9fff]){0,6}(?:团长|领队|组长)"
     )
 
 
@@ -121,6 +122,25 @@ def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]
             break
         group.insert(0, group[0] - 1)
     return group
+
+
+def whose_lead(
+    doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer]
+) -> tuple[str, int, int] | None:
+    """Whose side who first has a verb of leading is on: ``own``, ``own_place`` or ``guest``, and their name's span."""
+    index_of = {b.mention.person: i for i, b in enumerate(bearers)}
+    for mention in people:
+        bearer = bearers[index_of[mention.person]]
+        if bearer.mention.title is None or not _leads().match(doc.text, mention.end):
+            continue
+        if bearer.bare and bearer.official:
+            return "own", mention.start, mention.end
+        if bearer.official:
+            return "own_place", mention.start, mention.end
+        if bearer.mention.kind in ("business", "association", "academic"):
+            return "guest", mention.start, mention.end
+        return None
+    return None
 
 
 def find_leader(

@@ -41,10 +41,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:[来到莅临访入赴]我(?:[{_AREA}]|校|园)|走进我[{_AREA}]|莅[临]?[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}))"
         ),
         "visitors_come": re.compile(
-            rf"{group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}|[，。\n]|$)"
+            rf"(?<!党政)(?<!政府)(?<!经贸)(?<!招商)(?<!贸易)(?<!我[市县区])(?<!市党政){group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}|[，。\n]|$)"
         ),
         "received": re.compile(
             rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
+        ),
+        "taken_in": re.compile(
+            r"(?:接待|陪同(?:参观|考察|调研)?|出席座谈会?)(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"
         ),
         "guests": re.compile(
             r"(?:客商|侨商|台商|港商|外商|浙商|粤商|闽商|企业家)[^，。；\n]{0,8}(?:考察团|访问团|参访团|代表团|参观团)|商会[^，。；\n]{0,8}考察团"
@@ -53,16 +56,20 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "ours_leave": re.compile(
             r"(?:党政|政府|经贸|贸易)(?:代表团|考察团|交流团|团)|招商(?:引资)?(?:团|组|小组|小分队|分队|军团|队)|率[团队]|带队"
         ),
-        "invited": re.compile(r"(?:邀请|欢迎|希望|诚邀|期待|期盼|请|盼望|恳请|到访)[^，。；]{0,30}$"),
+        "invited": re.compile(
+            r"(?:邀请|欢迎|希望|诚邀|盛邀|邀约|期待|期盼|(?<!申)请|盼望|恳请|到访|将于?|近期|计划|拟于?|适时|择机|尽快|早日|下一步|有意|组织)[^，。；]{0,30}$"
+        ),
         "here": re.compile(rf"[在到来]我[{_AREA}]|我[{_AREA}]的"),
     }
 
 
-def read_direction(text: str, title: Fact | None, story: int) -> Fact:
+def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, int, int] | None = None) -> Fact:
     """
-    ``outbound`` or ``inbound``: from the headline and the first sentences.
+    ``outbound`` or ``inbound``: from the headline, the first sentences and who leads.
 
-    Who invites (邀请企业来我市) is not yet visited: 来 and 到 count only outside wishes.
+    Who invites (邀请企业来我市) is not yet visited: 来 and 到 count only outside wishes. ``lead`` is the span of whoever
+    leads and whose they are: ``own`` (an office of the report's own side), ``own_place`` (an office with its place) or
+    ``guest`` (a firm's or association's head).
     """
     parts = [] if title is None else [(title.start, title.end)]
     parts.append((story, min(len(text), story + _FIRST_WORDS)))
@@ -70,6 +77,9 @@ def read_direction(text: str, title: Fact | None, story: int) -> Fact:
     outward: list[tuple[float, int, int]] = []
     for start, end in parts:
         _weigh(text, start, end, inward, outward)
+    if lead is not None:
+        whose, at, until = lead
+        (inward if whose == "guest" else outward).append((_LEAD_WEIGHTS[whose], at, until))
     for_in, for_out = sum(w for w, _, _ in inward), sum(w for w, _, _ in outward)
     value, cues = ("inbound", inward) if for_in > for_out else ("outbound", outward)
     margin = abs(for_in - for_out)
@@ -79,7 +89,17 @@ def read_direction(text: str, title: Fact | None, story: int) -> Fact:
     return Fact(value, start, end, min(0.97, 0.65 + 0.08 * margin), f"trip.direction_{value}")
 
 
-_WEIGHTS = {"come": 3.0, "come_here": 4.0, "visitors_come": 2.5, "received": 3.0, "guests": 1.5, "here": 1.0}
+# An official of a named place may be a guest, but then the report says so in other words too.
+_LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5}
+_WEIGHTS = {
+    "come": 3.0,
+    "come_here": 4.0,
+    "visitors_come": 2.5,
+    "received": 3.0,
+    "taken_in": 1.5,
+    "guests": 1.5,
+    "here": 1.0,
+}
 
 
 def _weigh(
@@ -196,7 +216,21 @@ def _weight_here(
             return 4.0
         if place.evidence == "shorthand" and before.endswith(("来", "到", "在")):
             return 2.5
-    return 0.6 * (_home_before().search(before) is not None) + 0.6 * (_home_after().match(after) is not None)
+    return _cue_weight(text, place, before, after, going_out)
+
+
+def _cue_weight(text: str, place: PlaceMention, before: str, after: str, going_out: bool) -> float:
+    """What the words round a place inside the story say: who is invited to it, what is to be built in it."""
+    weight = 0.7 * (_home_before().search(before) is not None) + 0.7 * (_home_after().match(after) is not None)
+    if before.endswith(("在", "到", "来", "赴", "走进")) or weight:
+        clause = text[max(0, place.start - 34) : place.start]
+        if _patterns()["invited"].search(clause):
+            return weight + 1.0
+        if before.endswith("在") and _home_built().match(after):
+            return weight + 0.9
+        if going_out and place.name[-1] in _AREA and before.endswith(("在", "到", "抵达", "来到", "走进", "省", "市")):
+            return -0.8
+    return weight + 0.15 * (place.start != 0 and place.evidence != "shorthand")
 
 
 def find_goals(text: str, places: Sequence[PlaceMention], story: int) -> set[int]:
@@ -275,6 +309,11 @@ def _visited_after() -> re.Pattern[str]:
 @cache
 def _home_before() -> re.Pattern[str]:
     return re.compile(rf"(?:{_words()['home_before']})$")
+
+
+@cache
+def _home_built() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_words()['home_built']})")
 
 
 @cache

@@ -15,6 +15,7 @@ _DOTTED = re.compile(
     r"(?:[\u4e00-\u9fff]{1,7}|[A-Z][A-Za-z.]{0,12})(?:·(?:[\u4e00-\u9fff]{1,8}|[A-Z][A-Za-z.]{0,12})){1,4}"
 )
 _LATIN = re.compile(r"[A-Z][a-z]{1,14}\.?(?: (?:[A-Z]\.|[A-Z][A-Za-z]{1,14}|van|von|de|der)){1,4}(?![A-Za-z])")
+_NEVER_IN_A_NAME = frozenset("说就在率赴与对")  # what a name is often followed by, and never holds at its end
 _JOINING = frozenset("和于向同并为由从以对应任")  # surnames that join words far more often
 _AREA = tuple("省市县区州镇乡旗")  # 永川区 after a title is where somebody else is from
 _NEAR = 8_000  # characters either side in which a name is looked for again: a report is shorter, a dump is not
@@ -80,7 +81,7 @@ def strength_after(text: str, at: int) -> int:
     lex = lexicon()
     if text[at] == "等" or text[at] in "及":
         return 3
-    if text[at] == "说" or text[at : at + 2] in lex.after:
+    if text[at] in _NEVER_IN_A_NAME or text[at : at + 2] in lex.after:
         return 2
     return 1 if text[at] in lex.letters else 0
 

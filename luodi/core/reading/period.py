@@ -129,13 +129,8 @@ def _extend(
         begun = next((m for m in later if _STARTS_BEFORE.search(text, max(0, m.start - 2), m.start)), None)
         return (begun.date_start, end, first) if begun and begun.date_start else (start, end, first)
     for mention in later:
-        if (
-            mention.date_end is None
-            or text[mention.start - 1 : mention.start] not in _CLAUSE_BEGINS
-            and not (mention.kind in ("relative", "range") or _line_begins(text, mention))
-        ):
-            continue
-        if mention.kind in ("date", "range") and text[mention.start - 1 : mention.start] not in _CLAUSE_BEGINS:
+        begins = text[mention.start - 1 : mention.start] in _CLAUSE_BEGINS
+        if mention.date_end is None or not (begins or (mention.kind == "relative" or _line_begins(text, mention))):
             continue
         day = _same_month(mention, end)
         if 0 < _days_between(end, day) <= _LONGEST_GAP_DAYS:

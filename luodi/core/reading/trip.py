@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from luodi.core.places.division import Division, short_name
 from luodi.core.places.find import PlaceMention, find_places
-from luodi.core.reading.delegation import Bearer, companion_groups, find_leader, list_bearers, share_roles
+from luodi.core.reading.delegation import Bearer, companion_groups, find_leader, list_bearers, share_roles, whose_lead
 from luodi.core.reading.document import Document
 from luodi.core.reading.headline import read_header
 from luodi.core.reading.home import find_goals, read_direction, read_home
@@ -69,8 +69,8 @@ def read_trip(
     header = read_header(text, dates)
     said = header.published or (None if given is None else Fact(given.iso(), 0, 0, 1.0, "trip.published_given"))
     start, end = read_period(text, dates, header, _parse(header.published.value if header.published else None))
-    direction = read_direction(text, header.title, header.story)
     bearers = list_bearers(people, places, header.story)
+    direction = read_direction(text, header.title, header.story, whose_lead(doc, people, bearers))
     direction = _settle_direction(direction, bearers)
     inbound = direction.value == "inbound"
     leader, beside, rule, confidence = find_leader(doc, people, bearers, inbound, header.story)
