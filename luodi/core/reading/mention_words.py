@@ -59,6 +59,7 @@ class MentionWords:
     titles: AhoCorasick
     title_parts: tuple[str, ...]
     lead_ins: tuple[str, ...]
+    classes_of_firms: tuple[str, ...]
     tails: tuple[str, ...]
     matters: tuple[str, ...]
     classes: frozenset[str]
@@ -96,6 +97,7 @@ def mention_words() -> MentionWords:
         titles=compiled(names["titles"].split()),
         title_parts=_longest_first(names["title_parts"]),
         lead_ins=_longest_first(names["lead_ins"]),
+        classes_of_firms=tuple(w for w in names["lead_ins"].split() if len(w) > 2 and w.endswith("企业")),
         tails=_longest_first(visits["tail"]),
         matters=_longest_first(visits["matter"]),
         classes=frozenset(visits["classes"].split()),

@@ -220,7 +220,7 @@ def _bare(text: str, start: int, end: int, titled: bool) -> Mention | None:
             break
     if not 2 <= len(part) <= 14 or part.endswith(words.matters) or part in words.classes or part in words.ending_kind:
         return None
-    if part.startswith(_ANAPHORIC) or part.endswith(_PEOPLE):
+    if part.startswith(_ANAPHORIC) or part.endswith(_PEOPLE) or part.endswith(words.classes_of_firms):
         return None
     if "\ufffd" in part or _NOT_A_NAME.match(part) or not (_HAN.search(part) or part.isascii()):
         return None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from luodi.core.companies.kinds import kind_of
 from luodi.core.places.division import above
 from luodi.core.places.find import PlaceMention, find_places
 from luodi.core.reading.aliases import is_same
@@ -22,6 +23,7 @@ _INNER: Final = re.compile(
     r"^(?:企业|公司|集团|园区|基地|项目|该|本|其|总院|院内|厂区|车间|研究院|研究所|生产|展馆|展区|各|我)"
 )
 _OWN_OFFICE: Final = re.compile(r"^(?:我?[省市县区州旗镇盟](?![\u4e00-\u9fff]{0,2}[州山江海])|本市|本县|本区)")
+_OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|人大|政协|常委会|[省市县区州旗盟国])$")
 _SINGLE_DAY: Final = re.compile(r"^(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号](?!.*\d)")
 _DURING: Final = re.compile(r"期间|其间")
 
@@ -82,6 +84,8 @@ def read_organisations(
     text = searchable(doc.text)
     for sighting in seen.found:
         _own_role(sighting, sides)
+    if sides.inbound and not any(s.role == "visitor" for s in seen.found):
+        seen.found.extend(_visitor(doc, people, sides))
     entries = _entries(seen.found, _PlaceLengths(places), sides)
     organisations = [_organisation(text, e, trip, places) for e in entries]
     placed = {p.name.value for o in organisations for p in o.people}
@@ -154,6 +158,22 @@ def _own_role(sighting: Sighting, sides: _Sides) -> None:
         sighting.role, sighting.rule, sighting.confidence = "delegation", "organisations.delegation", 0.85
 
 
+def _visitor(doc: Document, people: Sequence[PersonMention], sides: _Sides) -> list[Sighting]:
+    """The leader's own office, where the title names one (某市商务局局长) and not only a place's party or government."""
+    for person in people:
+        if person.name == sides.leader and person.organisation_text:
+            start, end = person.organisation_text
+            name = doc.text[start:end]
+            if len(name) >= 4 and not _OF_A_PLACE.search(name) and not _OWN_OFFICE.match(name):
+                mention = Mention(start, end, name, kind_of(name)[0], "strong", "", end)
+                return [
+                    Sighting(
+                        mention, doc.sentence_at(start), "visitor", "organisations.visitor", 0.8, own_people=[person]
+                    )
+                ]
+    return []
+
+
 def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -> bool:
     """Whether a sighting with a role is good enough to stand for itself."""
     mention = sighting.mention
@@ -164,7 +184,7 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
     if _INNER.match(mention.name) or sides.is_ours(mention, sighting.role == "signed"):
         return False
     head = mention.name[: len(mention.name) - len(mention.ending)] if mention.ending else mention.name
-    own = own_part(head)
+    own = own_part(head) or head[: place_length(mention)]
     if mention.kind == "government" and sighting.role == "signed":
         return False
     if mention.kind == "exhibition":
@@ -187,7 +207,9 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
             else len(own) >= 2 or (bool(own) and len(head) >= 2)
         )
     if mention.strength == "strong":
-        return bool(own) or (len(head) >= 4 and mention.kind not in ("enterprise", "fund-bank"))
+        return bool(own) or (
+            len(head) >= (2 if mention.kind == "association" else 4) and mention.kind not in ("enterprise", "fund-bank")
+        )
     return True
 
 
@@ -258,7 +280,8 @@ def _organisation(text: str, entry: _Entry, trip: Trip | None, places: Sequence[
 def _without_places(mention: Mention, places: Sequence[PlaceMention]) -> tuple[int, int]:
     """苏州昆山市某某公司: where a chain of places stands before the name, the name begins after it."""
     begins = {p.start: p for p in places if p.level != "zone"}
-    at, chain = mention.start, []
+    at = mention.start
+    chain: list[PlaceMention] = []
     while at in begins and mention.end - begins[at].end >= len(mention.ending) + 2:
         place = begins[at]
         if chain and not _lies_in(place, chain[-1]):

@@ -21,7 +21,7 @@ _ANAPHORA: Final = {
     "研究所": ("institute",), "总院": ("institute",), "该院": ("institute",), "实验室": ("institute",), "院方": ("institute",), "协会": ("association",),
     "商会": ("association",), "项目": ("site", "enterprise"), "学院": ("university",), "学校": ("university",), "大学": ("university",), "展馆": ("site",),
     "医院": ("site",), "联盟": ("association",), "分会": ("association",), "学会": ("association",), "联合会": ("association",),
-    "该公司": ("enterprise", "fund-bank"), "该集团": ("enterprise", "fund-bank"), "该院": ("institute",), "该协会": ("association",),
+    "该公司": ("enterprise", "fund-bank"), "该集团": ("enterprise", "fund-bank"), "该协会": ("association",),
     "总院副": ("institute",), "中心": ("institute", "site", "park"), "银行": ("fund-bank",), "工厂": ("enterprise", "site"), "车间": ("enterprise", "site"),
     "生产": ("enterprise", "site"), "展厅": ("enterprise", "site", "park"), "市场": ("site",), "景区": ("site",), "董事长": ("enterprise", "fund-bank"),
     "总经理": ("enterprise", "fund-bank"), "总裁": ("enterprise", "fund-bank"), "会长": ("association",), "秘书长": ("association",), "院长": ("institute", "university"),
@@ -178,7 +178,7 @@ class SentenceWalk:
         elif "attend" in classes:
             self._resolve("subject", "met", "organisations.attends", 0.8)
             self._open("attend")
-        elif "at" in classes and not self.blocked and self._at_possible(i):
+        elif "at" in classes and not self.blocked and not self.topic and self._at_possible(i):
             self._open("at")
             if piece.text == "在" and (i == 0 or (i == 1 and self.pieces[0].kind == "date")):
                 self.group_at_head = self.group
@@ -256,6 +256,9 @@ class SentenceWalk:
         if i == 0:
             return True
         previous = self.pieces[i - 1]
+        if previous.text in ("公司", "集团", "企业", "协会", "商会"):
+            # What the firm does elsewhere: 了解公司在某领域的情况.
+            return False
         if previous.kind == "chunk":
             return previous.end < self.pieces[i].start or not previous.text.endswith(("就", "将", "是"))
         return previous.text not in ("就", "把", "将")
@@ -360,7 +363,7 @@ class SentenceWalk:
         if mention is None or (mention.strength == "bare" and not self._bare_possible(i, parsed)):
             self._plain(i, parsed)
             return
-        sighting = Sighting(mention, self.sentence, blocked=self.blocked)
+        sighting = Sighting(mention, self.sentence, blocked=self.blocked or self.topic)
         self.sightings.append(sighting)
         if mention.strength != "bare" or mention.title:
             self.last_listed = sighting
@@ -447,7 +450,7 @@ class SentenceWalk:
         words = mention_words()
         if group is not None and group.closed:
             if self.pieces[i - 1].kind == "word" and "list_end" in self.pieces[i - 1].classes:
-                group.things = parsed.plain.startswith(words.things)
+                group.things = group.things or parsed.plain.startswith(words.things)
             group.class_after = group.class_after or any(c in parsed.plain for c in words.classes if len(c) > 1)
             return
         if self.observing and not self.blocked:
@@ -471,6 +474,7 @@ class SentenceWalk:
                 return None
             if (
                 sighting.role is None
+                and not sighting.blocked
                 and sighting.mention.kind in kinds
                 and sighting.mention.strength != "bare"
                 and self._leads(sighting)
