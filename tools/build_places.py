@@ -62,7 +62,7 @@ def divisions(folder: Path) -> list[tuple[str, ...]]:
     for code, row in places.items():
         by_name.setdefault((code[:2], short_of(row["name"])), []).append(row)
     deep_two = {r["id"][:6] for r in rows if r["deep"] == "2"}
-    found = []
+    found: list[tuple[str, ...]] = []
     for row in rows:
         code = row["id"][:6].ljust(6, "0")
         if row["deep"] == "1" and len(row["id"]) == 6 and row["id"] in deep_two:
@@ -95,7 +95,7 @@ def former(folder: Path, current: list[tuple[str, ...]]) -> list[tuple[str, str]
     codes = {r[0] for r in current}
     names = {(r[0][:2], r[3]): r[0] for r in current if r[1] == "county"}
     taken = {(r[0][:2], r[2]) for r in current}
-    found = []
+    found: list[tuple[str, ...]] = []
     for row in read_csv(folder / "cpca_adcodes_lonlat.csv.gz"):
         code, name = row["adcode"], row["name"]
         if code in codes or code.endswith("00") or (code[:2], name) in taken or len(short_of(name)) > 6:

@@ -85,9 +85,12 @@ def gazetteer() -> Gazetteer:
             continue
         code, level, name, short, parent, lon, lat = row
         divisions[code] = _division(code, level, name, short, parent, lon, lat)
-        add(name, code)
+        # 通道县, 恩施州: people leave out the peoples and keep the form
+        said = short + name[-1] if "自治" in name and level in ("city", "county") else name
+        for each in (name, said):
+            add(each, code)
+            full.add(each)
         add(short, code)
-        full.add(name)
     for code, _, name in former:
         add(name, code)
         full.add(name)

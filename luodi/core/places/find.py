@@ -255,16 +255,22 @@ def _weigh(m: _Matcher, text: str, spans: list[_Span]) -> list[_Span]:
             s.evidence = "after"
         elif m.before.search(text, max(0, s.start - 2), s.start) and m.after.match(text, s.end):
             s.evidence = "before"
+    ends = {s.end for s in spans if s.evidence}
     for ordered in (spans, spans[::-1]):
         for near, s in pairwise(ordered):
+            if s.evidence or not near.evidence or s.name in m.words:
+                continue
             between = text[near.end : s.start] if near.start < s.start else text[s.end : near.start]
-            if (
-                not s.evidence
-                and s.name not in m.words
-                and near.evidence
-                and between in ("、", "和", "与", "及", "以及")
-            ):
+            # 刘建平、张家口市长: a name's end before the list mark is no place
+            begins = (
+                s.start == 0
+                or s.start in ends
+                or not text[s.start - 1].isalpha()
+                or text[s.start - 1] in "和与及赴到在"
+            )
+            if begins and between in ("、", "和", "与", "及", "以及"):
                 s.evidence = "list"
+                ends.add(s.end)
     return [s for s in spans if s.evidence]
 
 
@@ -318,6 +324,10 @@ def _zones(m: _Matcher, text: str, mentions: list[PlaceMention]) -> list[PlaceMe
             name = text[place.start : match.end()]
             zone = PlaceMention(place.start, match.end(), name, None, "zone", name, (), place.division, "zone")
             found.append(zone)
+        elif place.division and place.level == "zone" and place.parent and place.name.startswith(place.parent.short):
+            base = place.parent  # 苏州工业园区 is in the table by its own name; 苏州 is named all the same
+            end = place.start + len(base.short)
+            found.append(PlaceMention(place.start, end, base.short, base, base.level, base.short, (), None, "zone"))
     return found
 
 

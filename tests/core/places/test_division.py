@@ -80,7 +80,7 @@ def test_every_former_name_has_a_successor():
     rows = files("luodi.core.places").joinpath("data", "former.tsv").read_text(encoding="utf-8").splitlines()
     for row in rows:
         if not row.startswith("#"):
-            old, now, within, year = row.split("\t")
+            old, now, _, year = row.split("\t")
             assert now in {d.name for d in resolve_place(old)}, row
             assert 1990 <= int(year) <= 2026, row
 
