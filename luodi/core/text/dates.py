@@ -377,7 +377,7 @@ def _read_date(
         second, after = _grow(text, pieces, i)
         if is_list and not is_range and second.month is not None:
             break  # 9月6日、10月3日 are two dates
-        if (second.day is None) != (first.day is None) or (second.year or 0) < (year or 0) and second.year is not None:
+        if (second.day is None) != (first.day is None):
             break
         ends += _following_days(second, ends[-1])
         listed, joined, end, i = listed or not is_range, is_range, second.end, after

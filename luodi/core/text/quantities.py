@@ -64,6 +64,25 @@ def _alternatives(words: object) -> str:
     return "|".join(re.escape(str(w)) for w in sorted(words, key=lambda w: -len(str(w))))  # type: ignore[call-overload]
 
 
+# A qualifier that ends another word is none: 签约5个, 附近3家, 会上5家; 上 and 过 qualify a round number only (上百家).
+_NOT_AFTER = {
+    "约": "签履合预邀节制条公违特",
+    "近": "附最邻靠新亲",
+    "超": "赶反",
+    "达": "到抵表传发",
+    "上": "线以会网路海",
+}
+_BEFORE_ROUND_ONLY = frozenset({"上", "过"})
+
+
+def _guarded(words: object) -> str:
+    parts = []
+    for word in sorted(words, key=lambda w: -len(str(w))):  # type: ignore[call-overload]
+        before = _NOT_AFTER.get(word, "")
+        parts.append((f"(?<![{before}])" if before else "") + re.escape(word))
+    return "|".join(parts)
+
+
 @cache
 def _units() -> _Units:
     rules = load_rules("units")
@@ -94,7 +113,7 @@ def _units() -> _Units:
     bounds_before, bounds_after = bounds("before"), bounds("after")
     return _Units(
         pattern, kinds, currencies, before, re.compile(rf"(?:{_alternatives(before)}) ?$"), factors,
-        bounds_before, bounds_after, re.compile(rf"(?:{_alternatives(bounds_before)})$"),
+        bounds_before, bounds_after, re.compile(rf"(?:{_guarded(bounds_before)})$"),
         re.compile(_alternatives(bounds_after)),
         re.compile(rf"(?:{_alternatives(rules['money_words']['words'].split())})[为达约超近逾共]?(?:[到过])?$"),
     )  # fmt: skip
@@ -130,7 +149,7 @@ def find_quantities(text: str) -> list[Quantity]:
             found.append(quantity)
     for match in doublings:
         times = Decimal(2) ** {None: 1, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4}[match["times"]]
-        found.append(Quantity(*match.span(), match.group(), times, "倍", "times", Decimal(1), bound="about"))
+        found.append(Quantity(*match.span(), match.group(), times, "倍", "times", Decimal("0.1"), bound="about"))
     if doublings:
         found.sort(key=lambda q: q.start)
     return found
@@ -216,10 +235,10 @@ def _is_duration_of_years(text: str, numeral: Numeral, end: int) -> bool:
 def _bare_is_meant(text: str, numeral: Numeral, kind: str, units: _Units) -> bool:
     """Whether a multiplier alone counts: 超千万元, 逾亿元, but not 单位:万元 or 万家灯火."""
     before = text[max(0, numeral.start - 4) : numeral.start]
-    if before[-1:] in set("数几上两十百千万亿0123456789多"):
+    if before[-1:] in set("数几两十百千万亿0123456789多"):
         return False
     qualifier = units.qualifier_before.search(before)
-    return kind == "money" and qualifier is not None and units.bounds_before[qualifier.group()] is not None
+    return kind in ("money", "count") and qualifier is not None and units.bounds_before[qualifier.group()] is not None
 
 
 def _qualified(
@@ -236,6 +255,8 @@ def _qualified(
             if currency != "CNY":
                 unit = next(name for name, code in units.currencies.items() if code == currency)
     before = units.qualifier_before.search(text, max(0, at - 4), at)
+    if before is not None and before.group() in _BEFORE_ROUND_ONLY and text[at : at + 1] not in set("百千万亿"):
+        before = None
     after = units.qualifier_after.match(text, end)
     bound = "over" if more else None
     qualifier = "余" if more else None

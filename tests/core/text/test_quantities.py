@@ -54,7 +54,7 @@ def test_a_figure_has_value_and_unit(text: str, value: str, unit: str, kind: str
     ("text", "qualifier", "bound"),
     [("近41万名", "近", "about"), ("约5亿元", "约", "about"), ("超3400家", "超", "over"), ("逾亿元", "逾", "over"), ("70多人", "余", "over"),
      ("不低于3亿元", "不低于", "over"), ("100亿元以上", "以上", "over"), ("30亿元左右", "左右", "about"), ("不足5家", "不足", "under"),
-     ("达9亿元", "达", None), ("9亿元", None, None)],
+     ("达9亿元", "达", None), ("签约5个", None, None), ("附近3家", None, None), ("会上5家", None, None), ("上百家", "上", "over"), ("9亿元", None, None)],
 )  # fmt: skip
 def test_a_qualifier_binds_the_figure(text: str, qualifier: str | None, bound: str | None) -> None:
     """近, 超, 不足 and their like say whether the figure is exact."""
