@@ -213,11 +213,13 @@ def double_commas(seen: list[tuple[str, int]], dice: random.Random) -> list[tupl
 
 
 def question_starts(seen: list[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Ideographic spaces at the start of a line become question marks, three for two."""
+    """Ideographic spaces at the start of a line become question marks, one for each of their bytes in UTF-8."""
     text = "".join(char for char, _ in seen)
     done, at = [], 0
     for match in re.finditer("(?m)^　　", text):
-        done += seen[at : match.start()] + [("?", seen[match.start()][1]), ("?", seen[match.start() + 1][1]), ("?", -1)]
+        done += seen[at : match.start()]
+        for i in range(match.start(), match.end()):
+            done += [("?", seen[i][1]), ("?", -1), ("?", -1)]
         at = match.end()
     return done + seen[at:]
 

@@ -55,11 +55,10 @@ def find_silent(text: str, model: CharacterModel) -> Iterator[re.Match[str]]:
         if is_inside_hit(text, match.start(), match["py"]):
             yield match
     for match in MARK.finditer(text):
-        after = text[match.end() : match.end() + 3]
-        if (
-            min((model.score(text[i : i + 2]) for i in range(match.start(), match.start() + len(after))), default=0)
-            < RARE
-        ):
+        if LETTER_AFTER.match(text, match.end()) or is_rare(text, match.start(), model):
             yield match
-        elif LETTER_AFTER.match(text, match.end()):
-            yield match
+
+
+def is_rare(text: str, at: int, model: CharacterModel) -> bool:
+    """Whether two of the four characters from a place on hardly ever meet."""
+    return any(model.score(text[i : i + 2]) < RARE for i in range(at, min(at + 3, len(text) - 1)))
