@@ -95,7 +95,7 @@ def former(folder: Path, current: list[tuple[str, ...]]) -> list[tuple[str, str]
     codes = {r[0] for r in current}
     names = {(r[0][:2], r[3]): r[0] for r in current if r[1] == "county"}
     taken = {(r[0][:2], r[2]) for r in current}
-    found: list[tuple[str, ...]] = []
+    found: list[tuple[str, str]] = []
     for row in read_csv(folder / "cpca_adcodes_lonlat.csv.gz"):
         code, name = row["adcode"], row["name"]
         if code in codes or code.endswith("00") or (code[:2], name) in taken or len(short_of(name)) > 6:

@@ -29,6 +29,7 @@ class _KindRules:
     known: dict[str, str]
     fund: re.Pattern[str]
     not_fund: re.Pattern[str]
+    long_names_only: frozenset[str]
 
 
 @cache
@@ -44,6 +45,7 @@ def _kind_rules() -> _KindRules:
         known,
         re.compile("|".join(sorted(rules["fund_words"].split(), key=len, reverse=True))),
         re.compile("|".join(rules["not_fund_words"].split())),
+        frozenset(rules["long_names_only"]),
     )
 
 
@@ -112,6 +114,8 @@ def _settle(rules: _KindRules, name: str, ending: str, kind: str) -> tuple[str, 
     stem = name[: -len(ending)]
     if not stem:
         return kind, 0.4
+    if len(name) < 4 and ending in rules.long_names_only:
+        return ("enterprise", 0.3) if kind in ("enterprise", "park", "exhibition") or len(name) < 3 else (kind, 0.35)
     if ending in ("分行", "支行", "营业部", "营业厅") and rules.fund.search(name):
         return "fund-bank", 0.9
     if ending == "分院":

@@ -21,7 +21,7 @@ def cases(name: str) -> list[dict[str, Any]]:
     return json.loads((CASES / name).read_text(encoding="utf-8"))["cases"]
 
 
-@pytest.mark.parametrize("case", cases("kinds.json"), ids=lambda c: c["name"])
+@pytest.mark.parametrize("case", [*cases("kinds.json"), *cases("kinds_second.json")], ids=lambda c: c["name"])
 def test_the_end_of_a_name_tells_its_kind(case):
     """Nine kinds, by ending, with the exceptions the rules list."""
     assert kind_of(case["name"])[0] == case["kind"]
