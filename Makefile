@@ -33,7 +33,7 @@ lint: .venv/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/mypy
+	LUODI_HOME=.mypy_cache/luodi-home $(BIN)/mypy  # its Django plugin reads the settings, which make their folder
 
 test: lint
 	$(BIN)/python tools/system_packages.py

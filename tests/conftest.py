@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 from tools.system_packages import find_chromium, has_chinese_font
@@ -17,6 +18,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.web.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 IN_CI = os.environ.get("CI") == "true"
+
+
+def pytest_configure() -> None:
+    """Set Django up: pytest-django reads its settings too early for this file and then leaves the rest to us."""
+    django.setup()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -44,6 +44,13 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in anchors(file), f"{name(page)} links to {target}, but that heading is not there"
 
 
+def test_the_index_leads_to_every_page() -> None:
+    """Each page under docs/ is reached from docs/index.md in one step."""
+    index = ROOT / "docs" / "index.md"
+    reached = {(index.parent / unquote(target).partition("#")[0]).resolve() for target in links(index)}
+    assert {page for page in PAGES if page.is_relative_to(index.parent)} <= reached | {index}
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "docs" / "adr").glob("*.md")), ids=name)
 def test_a_decision_is_short_and_whole(page: Path) -> None:
     """A decision record has its four parts, in 300 words or fewer."""
