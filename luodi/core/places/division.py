@@ -136,7 +136,10 @@ def _add_world(divisions: dict[str, Division], add: _Add, full: set[str]) -> Non
         divisions[code] = _division(code, level, name, name, parent, lon, lat)
         for each in (name, *filter(None, others.split("、"))):
             add(each, code)
-            full.add(each)
+            if (
+                level == "country" or len(each) > 3 or (len(each) == 3 and each[-1] in "县府州省")
+            ):  # 都灵 stands in 成都灵动, 海法 in 上海法院
+                full.add(each)
         if level == "city" and not name.endswith("市"):
             add(name + "市", code)
             full.add(name + "市")

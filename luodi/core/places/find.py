@@ -231,7 +231,10 @@ def _link_chains(spans: list[_Span]) -> None:
     for first, second in pairwise(spans):
         if first.end != second.start:
             continue
-        pairs = [(a, b) for b in second.codes for a in first.codes if a in above(b) or (a == "CN" and b.isdigit())]
+        sure = second.trust is not _Trust.WEAK  # 中国港口协会 is about ports
+        pairs = [
+            (a, b) for b in second.codes for a in first.codes if a in above(b) or (sure and a == "CN" and b.isdigit())
+        ]
         if pairs:
             first.codes = tuple(dict.fromkeys(a for a, _ in pairs))
             second.codes = tuple(dict.fromkeys(b for _, b in pairs))
