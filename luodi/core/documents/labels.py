@@ -37,9 +37,9 @@ LABELS = {
     "negotiating": "洽谈中",
     "advancing": "推进中",
     "proposed": "待核",
-    "accepted": "采纳",
+    "accepted": "已采纳",
     "corrected": "已改",
-    "rejected": "不采纳",
+    "rejected": "未采纳",
 }
 
 

@@ -32,11 +32,6 @@ class Point:
     label_y: float = 0.0
     anchor: str = "start"
 
-    @property
-    def label(self) -> str:
-        """Name and the numbers of the stops there."""
-        return self.name
-
 
 @dataclass
 class Leg:
@@ -108,11 +103,11 @@ def draw(points: list[Point], leg_kilometres: list[float]) -> Drawing:
 
     for point in points:
         point.x, point.y = x_of(point.lon), y_of(point.lat)
-    _place_labels(points)
     legs = [
         Leg(i + 1, a.x, a.y, b.x, b.y, round(km), a.name, b.name)
         for i, (a, b, km) in enumerate(zip(points, points[1:], leg_kilometres, strict=False))
     ]
+    _place_labels(points, legs)
     step = next((s for s in STEPS if s * scale >= 70), STEPS[-1])
     lines = []
     for k in range(int((middle_lon - WIDTH / scale) / step) - 1, int((middle_lon + WIDTH / scale) / step) + 2):
@@ -130,11 +125,19 @@ def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(value):g}°{positive if value >= 0 else negative}"
 
 
-def _place_labels(points: list[Point]) -> None:
-    """Put each label beside its point, on the first side where it covers no other label or point."""
+def _place_labels(points: list[Point], legs: list[Leg]) -> None:
+    """Put each label beside its point, on the side where it covers the least: other labels, points, legs."""
     taken = [(p.x - 8, p.y - 8, p.x + 8, p.y + 8) for p in points]
+    taken += [(x - 9, y - 9, x + 9, y + 9) for x, y in (leg.middle for leg in legs)]
+    # A leg as a row of small boxes; its own ends are left out, where every label of the point would touch it.
+    taken += [
+        (x - 2, y - 2, x + 2, y + 2)
+        for leg in legs
+        for k in range(1, 40)
+        for x, y in [(leg.x1 + (leg.x2 - leg.x1) * k / 40, leg.y1 + (leg.y2 - leg.y1) * k / 40)]
+    ]
     for point in points:
-        width = CHARACTER * len(point.label) + 6
+        width = CHARACTER * len(point.name) + 6
         sides = (
             (point.x + 11, point.y + 5, "start"),
             (point.x - 11, point.y + 5, "end"),
@@ -145,14 +148,13 @@ def _place_labels(points: list[Point]) -> None:
             (point.x - 11, point.y - 10, "end"),
             (point.x - 11, point.y + 20, "end"),
         )
-        best = None
+        ranked = []
         for x, y, anchor in sides:
             left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
             box = (left, y - LABEL_HEIGHT + 4, left + width, y + 4)
-            free = not any(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken)
-            if free and box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT:
-                best = (x, y, anchor, box)
-                break
-        x, y, anchor, box = best or (*sides[0], (point.x, point.y, point.x, point.y))
+            inside = box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT
+            covered = sum(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken)
+            ranked.append((not inside, covered, len(ranked), x, y, anchor, box))
+        *_, x, y, anchor, box = min(ranked)
         point.label_x, point.label_y, point.anchor = round(x, 1), round(y, 1), anchor
         taken.append(box)

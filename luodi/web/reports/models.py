@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.web.accounts.models import Unit, User
 from luodi.web.audit.models import AppendOnly
@@ -111,9 +112,9 @@ class Status(models.TextChoices):
     """What a person said about a fact."""
 
     PROPOSED = "proposed", _("待核")
-    ACCEPTED = "accepted", _("采纳")
+    ACCEPTED = "accepted", _("已采纳")
     CORRECTED = "corrected", _("已改")
-    REJECTED = "rejected", _("不采纳")
+    REJECTED = "rejected", _("未采纳")
 
 
 class Kind(models.TextChoices):
@@ -175,11 +176,11 @@ class FactRow(models.Model):
 class Step(models.TextChoices):
     """What was done to a fact."""
 
-    MADE = "made", _("新建")
-    ACCEPTED = "accepted", _("采纳")
-    CORRECTED = "corrected", _("更正")
-    REJECTED = "rejected", _("不采纳")
-    UNDONE = "undone", _("撤销")
+    MADE = "made", pgettext_lazy("step", "新建")
+    ACCEPTED = "accepted", pgettext_lazy("step", "采纳")
+    CORRECTED = "corrected", pgettext_lazy("step", "更正")
+    REJECTED = "rejected", pgettext_lazy("step", "不采纳")
+    UNDONE = "undone", pgettext_lazy("step", "撤销")
 
 
 class FactChange(AppendOnly):

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('confidence', models.FloatField()),
                 ('rule', models.CharField(max_length=80)),
                 ('uncertain', models.BooleanField(default=False)),
-                ('status', models.CharField(choices=[('proposed', '待核'), ('accepted', '采纳'), ('corrected', '已改'), ('rejected', '不采纳')], default='proposed', max_length=10)),
+                ('status', models.CharField(choices=[('proposed', '待核'), ('accepted', '已采纳'), ('corrected', '已改'), ('rejected', '未采纳')], default='proposed', max_length=10)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('changed_at', models.DateTimeField(null=True)),
                 ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

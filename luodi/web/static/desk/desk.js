@@ -52,7 +52,7 @@
       if (ids.length) choose(ids[(ids.indexOf(chosen) + 1) % ids.length], { scrollText: false });
       return;
     }
-    const kind = event.target.closest(".legend [data-kind]");
+    const kind = event.target.closest(".kinds [data-kind]");
     if (kind) {
       const shown = kind.getAttribute("aria-pressed") !== "true";
       kind.setAttribute("aria-pressed", shown);
