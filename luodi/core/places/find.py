@@ -70,7 +70,7 @@ class _Matcher:
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ABROAD = re.compile(
-    r"[^\W\d_a-zA-Z我全各本企业到赴来在与和的等客商代团一行考察访友好城]{1,5}?(?:市|县|郡|府|道|州|省|大区)(?![场域])"
+    r"[^\W\d_a-zA-Z我全各本企业到赴来在与和的等客商代团一行考察访友好城]{2,5}?(?:市|县|郡|府|道|州|省|大区)(?![场域])"
 )
 _MOST_ABROAD = 50  # unlisted towns looked for: keeps the time linear in the text
 _LEVEL_ABROAD = {"市": "city", "郡": "county", "区": "province"}
