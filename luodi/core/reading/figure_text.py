@@ -7,8 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from luodi.core.reading.document import fold
+from luodi.core.reading.rounding import Term, term
 from luodi.core.text.dates import DateMention, find_dates
 from luodi.core.text.quantities import Quantity, find_quantities
 
@@ -16,6 +18,11 @@ from luodi.core.text.quantities import Quantity, find_quantities
 MONEY, COUNT, AREA, PERCENT, POINTS, TIMES, INTENSITY, OTHER = (chr(0xE000 + i) for i in range(8))
 SIGNS = f"{MONEY}-{OTHER}"
 AMOUNT = f"[{MONEY}{COUNT}{AREA}{OTHER}]"
+NO_MARK = rf"[^，；。：{SIGNS}]"  # within a clause, no figure between
+RISE = "增长|增加|上升|提高|提升|上涨|扩大|增幅|增|涨"
+FALL = "下降|减少|降低|下滑|回落|缩减|降幅|降|减"
+LAST = "上年同期|去年同期|上年|去年|上届|上一届|上一年|前一年|同期"
+CHANGE = re.compile(rf"{RISE}|{FALL}|同比|目标|任务|计划")
 _SIGN_OF = {"money": MONEY, "count": COUNT, "area": AREA, "percent": PERCENT, "points": POINTS, "times": TIMES,
             "intensity": INTENSITY}  # fmt: skip
 _NO_SIGNS = dict.fromkeys(range(0xE000, 0xE008), " ")
@@ -43,6 +50,21 @@ class Figure:
     quantity: Quantity
     sentence: int
 
+    def to_json(self) -> dict[str, Any]:
+        """JSON-ready form; the exact value as a decimal string."""
+        q = self.quantity
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "label": self.label,
+            "value": f"{q.value:f}",
+            "unit": q.unit,
+            "kind": q.kind,
+            "currency": q.currency,
+            "qualifier": q.qualifier,
+        }
+
     def measures_as(self, other: Figure) -> bool:
         """Whether both count the same kind of thing in comparable units."""
         a, b = self.quantity, other.quantity
@@ -51,6 +73,15 @@ class Figure:
         if a.kind == "money":
             return a.currency is None or b.currency is None or a.currency == b.currency
         return a.unit == b.unit or a.in_base_units() is not None or {a.unit, b.unit} <= {"个", "项", "宗"}
+
+
+def comparable(figure: Figure) -> Term:
+    """The figure in base units where its kind has them, so that 亩 and 公顷 divide."""
+    base = figure.quantity.in_base_units()
+    plain = term(figure.quantity)
+    if base is None or not plain.value:
+        return plain
+    return plain * (base / plain.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +97,10 @@ class Sentence:
     def figure_at(self, position: int) -> Figure:
         """The figure whose sign is at ``position`` of ``signs``."""
         return self.figures[bisect_left(self.at, position)]
+
+    def sign_of(self, figure: Figure) -> int:
+        """Where in ``signs`` the sign of ``figure`` is."""
+        return self.at[bisect_left(self.figures, figure.start, key=lambda f: f.start)]
 
     def before(self, position: int) -> tuple[Figure, ...]:
         """The figures whose signs stand before ``position``."""
