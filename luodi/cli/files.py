@@ -1,0 +1,137 @@
+"""Files given on the command line, and working through many of them on all cores."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import click
+
+from luodi.core.documents.inputs import TextFile, read_file
+from luodi.core.errors import LuodiError
+
+READABLE = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
+_STDIN = "-"
+# Below this many files the start of the worker processes costs more than they save.
+_FEWEST_FOR_WORKERS = 12
+_CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: a result, or the reason there is none."""
+
+    name: str
+    result: Any = None
+    error: str | None = None
+
+
+def expand(names: Iterable[str]) -> list[str]:
+    """``names`` with each folder replaced by the readable files below it, in order and once each."""
+    found: dict[str, None] = {}
+    for name in names:
+        path = Path(name)
+        if name != _STDIN and path.is_dir():
+            inside = sorted(str(p) for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READABLE)
+            if not inside:
+                kinds = "、".join(sorted(READABLE))
+                raise click.UsageError(f"文件夹 {name} 里没有可读的文件（{kinds}）。")
+            found.update(dict.fromkeys(inside))
+        else:
+            found[name] = None
+    return list(found)
+
+
+def open_text(name: str) -> TextFile:
+    """Text of the file ``name``; ``-`` is standard input."""
+    if name == _STDIN:
+        return read_file(sys.stdin.buffer.read(), "标准输入")
+    return read_file(Path(name))
+
+
+def work_through(names: Sequence[str], work: Callable[[str], Any], label: str) -> Iterator[Outcome]:
+    """
+    Outcome of ``work(name)`` for each name, in order.
+
+    Many files are spread over all cores with a progress bar; a file that cannot be read, or that kills its worker,
+    is reported and the rest goes on.
+    """
+    if len(names) < _FEWEST_FOR_WORKERS:
+        yield from (_attempt(work, name) for name in names)
+        return
+    with click.progressbar(length=len(names), label=label, file=sys.stderr, show_pos=True) as bar:
+        for outcome in _on_all_cores(names, work):
+            bar.update(1)
+            yield outcome
+
+
+def _attempt(work: Callable[[str], Any], name: str) -> Outcome:
+    try:
+        return Outcome(name, work(name))
+    except LuodiError as error:
+        return Outcome(name, error=str(error))
+    except MemoryError:
+        return Outcome(name, error=f"{name}：内存不够。请把文件拆小再读。")
+
+
+def _attempt_chunk(work: Callable[[str], Any], names: Sequence[str]) -> list[Outcome]:
+    return [_attempt(work, name) for name in names]
+
+
+def _chunks(names: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(names)
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
+
+
+def _on_all_cores(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[Outcome]:
+    workers = os.cpu_count() or 1
+    waiting = list(_chunks(names))
+    while waiting:
+        with ProcessPoolExecutor(max_workers=workers) as pool:
+            # A few chunks a worker at a time: results keep their order without all of them held in memory.
+            batch = waiting[: workers * 4]
+            futures = [pool.submit(_attempt_chunk, work, chunk) for chunk in batch]
+            try:
+                for future in futures:
+                    yield from future.result()
+                    waiting.pop(0)
+                continue
+            except BrokenProcessPool:
+                pass
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        yield from _one_by_one(waiting.pop(0), work)
+
+
+def _one_by_one(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[Outcome]:
+    """The chunk in which a worker died: each file in a process of its own, to tell which one it was."""
+    for name in names:
+        with ProcessPoolExecutor(max_workers=1) as pool:
+            try:
+                yield pool.submit(_attempt, work, name).result()
+            except BrokenProcessPool:
+                yield Outcome(
+                    name,
+                    error=f"{name}：读这个文件时进程中断。请重新导出该文件后再读。",
+                )
+
+
+def report_failures(failures: Sequence[Outcome], total: int) -> None:
+    """Say on standard error which files could not be read, and leave with code 1 if there were any."""
+    for outcome in failures:
+        click.echo(outcome.error, err=True)
+    if failures:
+        click.echo(
+            f"共 {total} 个文件，读成 {total - len(failures)} 个，读不了 {len(failures)} 个。",
+            err=True,
+        )
+        sys.exit(1)
