@@ -26,6 +26,11 @@ _SOE = re.compile(r"^(?:我)?[市县区州省旗][\u4e00-\u9fff]{1,8}(?:集团|�
 _BARE = re.compile(
     r"^(?:我|本|全)?(?:(?:省|市|县|区|州|旗|盟)(?!政协委员)|副?(?:市长|县长|区长|州长|省长|旗长|盟长)|常务副(?:市长|县长|区长)|代(?:市长|县长|区长)|四套班子|党组|管委会|党工委|开发区|高新区|经开区)"
 )
+# Officials from above take part in meetings; that they came along must be said.
+_ABOVE = re.compile(r"^(?:省(?!委书记|长)|自治区|国家|国务院|中央|全国|外交部|商务部)")
+_TRAVELS = re.compile(r"随[同行团]|陪同|一同|同行|参加考察")
+# Bodies that bring business people as often as they travel for their own city.
+_FEDERATION = re.compile(r"侨联|工商联|贸促会|台联|协作办|驻[\u4e00-\u9fff]{1,4}办")
 _ELSEWHERE = re.compile(r"^(?:该|当地|对方|驻)")
 
 
@@ -135,6 +140,8 @@ def whose_lead(
             continue
         if bearer.bare and bearer.official:
             return "own", mention.start, mention.end
+        if _FEDERATION.search(bearer.mention.title or ""):
+            return None
         if bearer.official:
             return "own_place", mention.start, mention.end
         if bearer.mention.kind in ("business", "association", "academic"):
@@ -230,14 +237,21 @@ def share_roles(
             companions.append((i, "trip.companion_with_leader", 0.93))
         elif inbound:
             role = _role_inbound(doc, bearer, bearers, leader, home_code)
+            if role is None and hosts and hosts[-1][0] == i - 1 and _joined(doc.text, bearers[i - 1], bearer):
+                role = "host"
             if role == "host":
                 hosts.append((i, "trip.host", 0.9))
             elif role is not None:
                 companions.append((i, role, 0.8))
         else:
             verdict = _role_outbound(doc, bearer, home, home_code, destinations)
-            if verdict is None and bearer.official and companions and _joined(doc.text, bearers[i - 1], bearer):
-                verdict = ("trip.companion_listed", 0.8) if companions[-1][0] == i - 1 else None
+            if (
+                verdict is None
+                and companions
+                and companions[-1][0] == i - 1
+                and _joined(doc.text, bearers[i - 1], bearer)
+            ):
+                verdict = ("trip.companion_listed", 0.8)
             if verdict is not None:
                 companions.append((i, *verdict))
     return Roles(tuple(companions), tuple(hosts))
@@ -273,7 +287,9 @@ def _role_outbound(
     title = bearer.mention.title or ""
     sentence = doc.sentence_at(bearer.mention.start)
     words = text[sentence.start : sentence.end]
-    if _ELSEWHERE.match(title) or _is_met(text, bearer):
+    if _ELSEWHERE.match(title) or bearer.mention.after_title or _is_met(text, bearer):
+        return None
+    if _ABOVE.match(title) and not _TRAVELS.search(words):
         return None
     if not bearer.official:
         return (
@@ -295,7 +311,10 @@ def _role_outbound(
 
 
 def _joined(text: str, before: Bearer, bearer: Bearer) -> bool:
+    """Whether ``bearer`` is listed with the one before, as an official or with an office of the same body."""
     start = bearer.mention.title_start
+    if not bearer.official and bearer.mention.organisations:
+        return False
     return start is not None and re.fullmatch(r"[、和及与]|以及", text[before.mention.end : start]) is not None
 
 
@@ -333,32 +352,35 @@ def _role_inbound(
     return None
 
 
-_GROUP_TAIL = r"(?:主要|有关|相关|等)*(?:部门)?(?:主要|有关|相关)*(?:负责人|负责同志|领导|同志|代表|工作人员|人员)"
-_GROUP = re.compile(
-    rf"[^，。；\n“”]{{2,60}}?{_GROUP_TAIL}(?=[^，。；\n]{{0,8}}?(?:参加|陪同|随|同行|一同|参与|前往|出访|先后|分段|全程|[，。]))"
+_MOST_GROUPS = 4
+_LONGEST_GROUP = 60  # characters
+_GROUP_TAIL = re.compile(
+    r"(?:负责人|负责同志|领导|同志|代表|工作人员)(?=[^，。；\n]{0,8}(?:参加|陪同|随|同行|一同|参与|前往|出访|先后|分段|全程)|[，。])"
 )
+_GROUP_EDGE = re.compile(r"[，。；\n“”]")
 
 
 def companion_groups(doc: Document, bearers: Sequence[Bearer], story: int) -> list[tuple[int, int]]:
     """Spans of the groups that came along without names: 市直有关部门负责人, 党政代表团."""
     text = doc.text
     found: list[tuple[int, int]] = []
-    ends = sorted(b.mention.end for b in bearers)
-    for sentence in doc.sentences:
-        if sentence.start < story or _accompanies().search(text, sentence.start, sentence.end) is None:
-            continue
-        for group in _GROUP.finditer(text, sentence.start, sentence.end):
-            start = max([e for e in ends if group.start() < e <= group.end()], default=group.start())
-            while start < group.end() and text[start] in "，、及和与以 以":
-                start += 1
-            if group.end() - start >= 4 and _OWN_GROUP.search(text, start, group.end()):
-                found.append((start, group.end()))
-        break_early = len(found) >= 4
-        if break_early:
-            break
     led = _led_group().search(text, story, min(len(text), story + 400))
     if led is not None:
-        found.insert(0, led.span(1))
+        found.append(led.span(1))
+    named = sorted(b.mention.end for b in bearers)
+    for tail in _GROUP_TAIL.finditer(text, story):
+        sentence = doc.sentence_at(tail.start())
+        if len(found) >= _MOST_GROUPS:
+            break
+        if _accompanies().search(text, sentence.start, sentence.end) is None:
+            continue
+        low = max(sentence.start, tail.end() - _LONGEST_GROUP)
+        start = max([m.end() for m in _GROUP_EDGE.finditer(text, low, tail.start())], default=low)
+        start = max([e for e in named if start < e <= tail.end()], default=start)
+        while start < tail.end() and text[start] in "，、及和与以 的等":
+            start += 1
+        if tail.end() - start >= 4 and _OWN_GROUP.search(text, start, tail.end()):
+            found.append((start, tail.end()))
     return found
 
 
@@ -367,4 +389,6 @@ _OWN_GROUP = re.compile(r"[市县区州省直]|部门|单位|园区|街道|乡�
 
 @cache
 def _led_group() -> re.Pattern[str]:
-    return re.compile(rf"(?:率领?|带领)(?:我[市县区])?([\u4e00-\u9fff、“”]{{0,20}}?(?:{_alternation('delegations')}))")
+    return re.compile(
+        rf"(?:率领?的?|带领)(?:我[市县区])?((?!的)[\u4e00-\u9fff、“”]{{0,20}}?(?:{_alternation('delegations')}))"
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from luodi.core.places.division import Division, above, gazetteer, related
+from luodi.core.places.division import Division, above, gazetteer, related, resolve_place
 from luodi.core.places.find import PlaceMention
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact
@@ -47,8 +47,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
         ),
         "taken_in": re.compile(
-            r"(?:接待|陪同(?:参观|考察|调研)?|出席座谈会?)(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"
+            r"接待(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"
         ),
+        "visiting": re.compile(r"来访的|到访(?=[，。])|前来我|专程来(?!自)|来[我访](?=[，。])"),
         "guests": re.compile(
             r"(?:客商|侨商|台商|港商|外商|浙商|粤商|闽商|企业家)[^，。；\n]{0,8}(?:考察团|访问团|参访团|代表团|参观团)|商会[^，。；\n]{0,8}考察团"
         ),
@@ -56,6 +57,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "ours_leave": re.compile(
             r"(?:党政|政府|经贸|贸易)(?:代表团|考察团|交流团|团)|招商(?:引资)?(?:团|组|小组|小分队|分队|军团|队)|率[团队]|带队"
         ),
+        "calls": re.compile(r"拜访|拜会|登门|叩门|上门"),
         "invited": re.compile(
             r"(?:邀请|欢迎|希望|诚邀|盛邀|邀约|期待|期盼|(?<!申)请|盼望|恳请|到访|将于?|近期|计划|拟于?|适时|择机|尽快|早日|下一步|有意|组织)[^，。；]{0,30}$"
         ),
@@ -80,6 +82,8 @@ def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, i
     if lead is not None:
         whose, at, until = lead
         (inward if whose == "guest" else outward).append((_LEAD_WEIGHTS[whose], at, until))
+        if whose != "guest":  # 率考察团到某地考察 is our own trip
+            inward = [cue for cue in inward if cue[0] not in (_WEIGHTS["visitors_come"], _WEIGHTS["guests"])]
     for_in, for_out = sum(w for w, _, _ in inward), sum(w for w, _, _ in outward)
     value, cues = ("inbound", inward) if for_in > for_out else ("outbound", outward)
     margin = abs(for_in - for_out)
@@ -94,10 +98,10 @@ _LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5}
 _WEIGHTS = {
     "come": 3.0,
     "come_here": 4.0,
-    "visitors_come": 2.5,
-    "received": 3.0,
+    "visitors_come": 2.4,
+    "visiting": 3.0, "received": 3.0,
     "taken_in": 1.5,
-    "guests": 1.5,
+    "guests": 1.6,
     "here": 1.0,
 }
 
@@ -109,13 +113,13 @@ def _weigh(
     for name, weight in _WEIGHTS.items():
         for found in patterns[name].finditer(text, start, end):
             clause = max(start, found.start() - 34)
-            if name in ("come", "come_here", "visitors_come", "here") and patterns["invited"].search(
+            if name in ("come", "come_here", "visitors_come", "visiting", "here") and patterns["invited"].search(
                 text, clause, found.start()
             ):
                 continue
             inward.append((weight, *found.span()))
             break
-    for name, weight in (("outbound", 2.5), ("ours_leave", 1.5)):
+    for name, weight in (("outbound", 2.5), ("ours_leave", 1.5), ("calls", 1.2)):
         found_out = next(patterns[name].finditer(text, start, end), None)
         if found_out is not None:
             outward.append((weight, *found_out.span()))
@@ -186,9 +190,26 @@ def _vote_titles(votes: _Votes, places: Sequence[PlaceMention], people: Iterable
         if person.title_start is None or person.title_end is None:
             continue
         inside = [p for p in places if person.title_start <= p.start and p.end <= person.title_end]
+        if not inside:
+            inside = _place_by_office(person.title or "", person.title_start)
         for i, place in enumerate(inside):
             last = i == len(inside) - 1
             votes.add(place, weight * (1.0 if last or weight < 0 else 0.7))
+
+
+_BY_OFFICE = re.compile(rf"([\u4e00-\u9fff]{{2,7}}?(?:[{_AREA}]))(?:委|政府|人民政府|人大|政协|副?(?:市长|县长|区长|州长|旗长))")
+
+
+def _place_by_office(title: str, start: int) -> list[PlaceMention]:
+    """The place an office names that is no place by itself: 莲花县委书记."""
+    found = _BY_OFFICE.match(title)
+    if found is None or found.group(1) not in gazetteer().by_name:
+        return []
+    name = found.group(1)
+    divisions = resolve_place(name)
+    division = divisions[0] if len(divisions) == 1 else None
+    level = divisions[0].level if divisions else "county"
+    return [PlaceMention(start, start + len(name), name, division, level, name, tuple(divisions), None, "office")]
 
 
 def _weight_here(
@@ -348,6 +369,8 @@ def _decide(votes: _Votes, text: str) -> tuple[Fact | None, tuple[Fact, ...], st
     best = max(candidates, key=lambda c: c.score)
     name = max(best.names, key=len)
     start, end = best.names[name]
+    if len(name) == 1 and best.division is not None:  # 来厦考察
+        name = best.division.short
     confidence = min(0.97, 0.7 + 0.03 * best.score)
     home = Fact(name, start, end, confidence, "trip.home")
     aliases = tuple(

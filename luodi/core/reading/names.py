@@ -15,6 +15,7 @@ _DOTTED = re.compile(
     r"(?:[\u4e00-\u9fff]{1,7}|[A-Z][A-Za-z.]{0,12})(?:·(?:[\u4e00-\u9fff]{1,8}|[A-Z][A-Za-z.]{0,12})){1,4}"
 )
 _LATIN = re.compile(r"[A-Z][a-z]{1,14}\.?(?: (?:[A-Z]\.|[A-Z][A-Za-z]{1,14}|van|von|de|der)){1,4}(?![A-Za-z])")
+_COMES = re.compile(r"来[^，。；]{1,4}?(?:考察|访|洽谈|调研|参观|对接|投资|检查|指导|座谈)")
 _NEVER_IN_A_NAME = frozenset("说就在率赴与对")  # what a name is often followed by, and never holds at its end
 _JOINING = frozenset("和于向同并为由从以对应任")  # surnames that join words far more often
 _AREA = tuple("省市县区州镇乡旗")  # 永川区 after a title is where somebody else is from
@@ -39,12 +40,14 @@ class Lexicon:
     common: frozenset[str]
     rare: frozenset[str]
     compound: frozenset[str]
+    given: frozenset[str]
     foreign: frozenset[str]
     ethnic: frozenset[str]
     japanese: frozenset[str]
     never_in: frozenset[str]
     never_last: frozenset[str]
     never: frozenset[str]
+    adverbs: frozenset[str]
     after: frozenset[str]
     letters: frozenset[str]
     acts: tuple[str, ...]
@@ -62,12 +65,14 @@ def lexicon() -> Lexicon:
         common=frozenset("".join(surnames["common"].split())),
         rare=frozenset("".join(surnames["rare"].split())),
         compound=frozenset(surnames["compound"].split()),
+        given=frozenset("".join(surnames["given"].split())),
         foreign=frozenset("".join(surnames["foreign"].split())),
         ethnic=frozenset("".join(surnames["ethnic"].split())),
         japanese=frozenset(surnames["japanese"].split()),
         never_in=frozenset(titles["never_in_names"].replace(" ", "")) | {" ", "\n", "\t"},
         never_last=frozenset(titles["never_last"]),
         never=frozenset(titles["never_names"].split()),
+        adverbs=frozenset(titles["never_adverbs"].split()),
         after=frozenset(context["words"].split()),
         letters=frozenset(context["letters"]),
         acts=tuple(context["acts"].split()),
@@ -81,6 +86,8 @@ def strength_after(text: str, at: int) -> int:
     lex = lexicon()
     if text[at] == "等" or text[at] in "及":
         return 3
+    if text[at] == "来" and _COMES.match(text, at):
+        return 2
     if text[at] in _NEVER_IN_A_NAME or text[at : at + 2] in lex.after:
         return 2
     return 1 if text[at] in lex.letters else 0
@@ -183,10 +190,14 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
         return None
     after_short, after_long = strength_after(text, short), strength_after(text, long)
     if surname == 1 and text[start : start + 2] in lex.never:
-        # 张家豪 and 向阳 exist: what follows must leave no doubt.
+        # 张家豪 and 齐心 exist: what follows must leave no doubt.
         if can_long and after_long >= 2 and after_short < 2 and text[start] in lex.common and not loose:
             return NameEnd(text[start:long], long, 0.7, "people.name_like_word")
-        if not loose and any(text.find(text[start:short] + act, *_near(start)) >= 0 for act in lex.acts):
+        if text[start:short] in lex.adverbs or loose or not can_short:
+            return None
+        if after_short == 2 and text[start] in lex.common and text[short] not in _NEVER_IN_A_NAME:
+            return NameEnd(text[start:short], short, 0.6, "people.name_like_word")
+        if any(text.find(text[start:short] + act, *_near(start)) >= 0 for act in lex.acts):
             return NameEnd(text[start:short], short, 0.75, "people.name_like_word")
         return None
     common = surname == 2 or text[start] in lex.common
@@ -227,7 +238,7 @@ def _choose(
     if after_short >= after_long and after_short >= max(needed, 1):
         return short, {2: 0.92, 1: 0.7}[after_short]
     if needed == 0 and after_short == 0 and after_long == 0:
-        return long, 0.55
+        return (long, 0.6) if text[long - 1] in lexicon().given else (short, 0.5)
     return None, 0.0
 
 

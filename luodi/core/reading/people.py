@@ -70,7 +70,7 @@ def find_people(doc: Document) -> list[PersonMention]:
     _add_leading(text, found, noise)
     _add_title_after(text, heads, found)
     _add_repeats(text, found, noise)
-    return _numbered(_without_names_in_titles(text, sorted(found.mentions, key=lambda m: m.start)))
+    return _without_names_in_titles(text, sorted(found.mentions, key=lambda m: m.start))
 
 
 class _Spans:
@@ -91,10 +91,14 @@ class _Found:
     def __init__(self) -> None:
         self.mentions: list[PersonMention] = []
         self.taken: set[int] = set()
+        self.numbers: dict[str, int] = {}
 
     def add(self, mention: PersonMention) -> None:
         self.mentions.append(mention)
         self.taken.update(range(mention.start, mention.end))
+
+    def number(self, name: str) -> int:
+        return self.numbers.setdefault(name, len(self.numbers))
 
     def free(self, start: int, end: int) -> bool:
         return start not in self.taken and end - 1 not in self.taken
@@ -117,14 +121,11 @@ def _add_titled(text: str, heads: list[Head], found: _Found, noise: _Spans) -> N
         if name is None or start in noise:
             continue
         title = read_title(text, head, floor, heads_end)
-        found.add(_titled(text, title, start, name))
+        found.add(_titled(text, title, start, name, found.number(name.value)))
         floor = name.end
         while (shared := _next_in_list(text, floor, head, heads_start)) is not None:
             start, name = shared
-            mention = _titled(text, title, start, name)
-            found.add(
-                replace(mention, shares_title=True, rule="people.shared_title", confidence=name.confidence - 0.03)
-            )
+            found.add(_titled(text, title, start, name, found.number(name.value), shared=True))
             floor = name.end
 
 
@@ -155,7 +156,8 @@ def _next_in_list(text: str, at: int, head: Head, heads_start: dict[int, Head]) 
     return start, name
 
 
-def _titled(text: str, title: Title, start: int, name: NameEnd) -> PersonMention:
+def _titled(text: str, title: Title, start: int, name: NameEnd, number: int, *, shared: bool = False) -> PersonMention:
+    rule = name.rule if name.rule != "people.name" else "people.title_before"
     return PersonMention(
         name=name.value,
         start=start,
@@ -165,8 +167,10 @@ def _titled(text: str, title: Title, start: int, name: NameEnd) -> PersonMention
         title_end=title.end,
         organisation_text=title.organisations[-1] if title.organisations else None,
         after_title=False,
-        confidence=name.confidence,
-        rule=name.rule if name.rule != "people.name" else "people.title_before",
+        confidence=name.confidence - 0.03 * shared,
+        rule="people.shared_title" if shared else rule,
+        person=number,
+        shares_title=shared,
         kind=title.kind,
         organisations=title.organisations,
         governed=title.governed,
@@ -183,7 +187,7 @@ def _add_leading(text: str, found: _Found, noise: _Spans) -> None:
     for masked in _MASKED.finditer(text):
         name = name_at(text, masked.end())
         if name is not None and found.free(masked.end(), name.end):
-            found.add(_bare(name.value, masked.end(), name.end, 0.8, "people.masked_title"))
+            found.add(_bare(found, name.value, masked.end(), name.end, 0.8, "people.masked_title"))
     lex = lexicon()
     for lead in _LEADS.finditer(text):
         for length in (3, 2, 4):
@@ -194,12 +198,14 @@ def _add_leading(text: str, found: _Found, noise: _Spans) -> None:
             if name is None or name.end != lead.start() or not found.free(start, name.end):
                 continue
             if text[start] in lex.common or text[start : start + 2] in lex.compound:
-                found.add(_bare(name.value, start, name.end, 0.75, "people.leads"))
+                found.add(_bare(found, name.value, start, name.end, 0.75, "people.leads"))
             break
 
 
-def _bare(name: str, start: int, end: int, confidence: float, rule: str) -> PersonMention:
-    return PersonMention(name, start, end, None, None, None, None, False, confidence, rule)
+def _bare(found: _Found, name: str, start: int, end: int, confidence: float, rule: str) -> PersonMention:
+    return PersonMention(
+        name, start, end, None, None, None, None, False, confidence, rule, person=found.number(name)
+    )  # fmt: skip
 
 
 # 某州市长 reads like a name and an office; so these count only for a name that is known.
@@ -214,7 +220,6 @@ _NAME_BEFORE_OK = re.compile(
 
 def _add_title_after(text: str, heads: list[Head], found: _Found) -> None:
     """王斌主任, 唐步聪董事长: the office after the name."""
-    lex = lexicon()
     known = {m.name for m in found.mentions}
     followed = {m.title_end for m in found.mentions}
     last = -1
@@ -222,47 +227,45 @@ def _add_title_after(text: str, heads: list[Head], found: _Found) -> None:
         if head.end in followed:
             continue
         post = post_start(text, head, max(0, head.start - 12))
-        for end in {post, head.start}:
-            for length in (3, 2, 4):
-                start = end - length
-                name = text[max(0, start) : end]
-                if start < 0 or not found.free(start, end):
-                    continue
-                if name in known or _is_name_before(
-                    text, name, start, head, lex.common, lex.compound, start == last + 1
-                ):
-                    boundary = name in known
-                    last = head.end
-                    found.add(
-                        PersonMention(
-                            name, start, end, text[end : head.end], end, head.end, _body_before(text, start),
-                            True, 0.9 if boundary else 0.8, "people.title_after", kind=head.kind,
-                        )
-                    )  # fmt: skip
-                    break
+        for end in dict.fromkeys((post, head.start)):
+            start = _name_before(text, end, head, found, known, joined_at=last + 1)
+            if start is None:
+                continue
+            name, last = text[start:end], head.end
+            found.add(
+                PersonMention(
+                    name, start, end, text[end : head.end], end, head.end, _body_before(text, start), True,
+                    0.9 if name in known else 0.8, "people.title_after", person=found.number(name), kind=head.kind,
+                )
+            )  # fmt: skip
+            break
 
 
-def _is_name_before(
-    text: str, name: str, start: int, head: Head, common: frozenset[str], compound: frozenset[str], joined: bool
-) -> bool:
+def _name_before(text: str, end: int, head: Head, found: _Found, known: set[str], joined_at: int) -> int | None:
+    """Start of the name that ends at ``end``, before a title; a known one or one that reads like it."""
+    for length in (3, 2, 4):
+        start = end - length
+        if start < 0 or not found.free(start, end):
+            continue
+        if text[start:end] in known or _reads_before_title(text, start, end, head, joined=start == joined_at):
+            return start
+    return None
+
+
+def _reads_before_title(text: str, start: int, end: int, head: Head, joined: bool) -> bool:
     lex = lexicon()
-    if (
-        head.loose
-        or text[head.start] in _AREA
-        or text[head.start : head.end] in _PLACE_HEADS
-        or name[:2] in lex.never
-        or name[:2] in lex.after
-    ):
+    name = text[start:end]
+    if head.loose or text[head.start] in _AREA or text[head.start : head.end] in _PLACE_HEADS:
+        return False
+    if name[:2] in lex.never or name[:2] in lex.after or name[-1] in lex.never_last:
+        return False
+    if any(c in lex.never_in or not "\u3400" <= c <= "\u9fff" for c in name[1:]):
+        return False
+    if name[:2] not in lex.compound if len(name) == 4 else name[0] not in lex.common:
         return False
     if not _NAME_BEFORE_OK.search(text, max(0, start - 2), start):
         return False
-    if any(c in lex.never_in for c in name[1:]) or not all("\u3400" <= c <= "\u9fff" for c in name):
-        return False
-    if len(name) == 4:
-        return name[:2] in compound
-    if name[0] not in common or name[-1] in lex.never_last:
-        return False
-    if len(name) == 2 and head.kind == "business" and not _BODY.search(text, max(0, start - 8), start) and not joined:
+    if len(name) == 2 and head.kind == "business" and not joined and not _BODY.search(text, max(0, start - 8), start):
         return False
     return strength_after(text, head.end) >= 1
 
@@ -294,7 +297,7 @@ def _add_repeats(text: str, found: _Found, noise: _Spans) -> None:
         while at >= 0:
             end = at + len(name)
             if found.free(at, end) and at not in noise and _reads_as_name(text, at, end):
-                found.add(_bare(by_part.get(name, name), at, end, 0.9, "people.repeat"))
+                found.add(_bare(found, by_part.get(name, name), at, end, 0.9, "people.repeat"))
             at = text.find(name, end)
 
 
@@ -342,8 +345,3 @@ def _retitled(text: str, mention: PersonMention, start: int) -> PersonMention:
         organisation_text=organisations[-1] if organisations else None,
         governed=mention.governed or governor(text, start),
     )
-
-
-def _numbered(mentions: list[PersonMention]) -> list[PersonMention]:
-    numbers: dict[str, int] = {}
-    return [replace(m, person=numbers.setdefault(m.name, len(numbers))) for m in mentions]
