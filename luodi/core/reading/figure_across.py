@@ -19,7 +19,11 @@ _EVENT = re.compile(r"第?(?P<n>[〇一二三四五六七八九十百\d]{1,4})�
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _COUNTED_OR_MONEY = ("count", "money")
 _SLIPS = tuple(Fraction(10) ** power for power in (4, -4, 8, -8, 3, -3))
-_PERIOD = re.compile("去年|上年|今年|本年|上届|本届|同期|上半年|下半年|季度|月份|当年|截至")
+# A label names one thing when it holds the name of a firm, park or base; 一般公共预算收入 is told of every county.
+_NAMED = re.compile(
+    r"(?!该|某|每|一[个家]|这|那)[\u4e00-\u9fff]{4,20}(?:公司|集团|产业园|园区|基地|开发区)[\u4e00-\u9fff]{2,12}$"
+)
+_PERIOD = re.compile("去年|上年|上届|同期|上半年|下半年|季度|月份|累计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +60,23 @@ def _head(figure: Figure) -> str | None:
 def _told(text: FigureText, document: str | None) -> Iterator[_Told]:
     opening = text.text[:80]
     opening_events = [_event(m) for m in _EVENT.finditer(opening)]
-    opening_years = _YEAR.findall(opening)
+    dated = [
+        str(d.date_start.year)
+        for d in text.dates
+        if d.date_start and d.date_start.day and d.date_start.year and d.end < 120
+    ]
     for figure in text.figures:
         if figure.quantity.kind not in _COUNTED_OR_MONEY:
             continue
         head = _head(figure)
         if head is None:
-            head = figure.label if len(figure.label) >= 6 and not re.search("[第每]", figure.label) else ""
+            head = figure.label if _NAMED.match(figure.label) else ""
         if not head:
             continue
         sentence = text.sentences[figure.sentence]
         words = text.text[sentence.start : figure.start]
         events = [_event(m) for m in _EVENT.finditer(words)] or opening_events
-        years = frozenset(_YEAR.findall(words) or opening_years)
+        years = frozenset(_YEAR.findall(words) or dated)
         period = "".join(sorted(set(_PERIOD.findall(words))))
         yield _Told(head, figure, events[-1] if events else None, years, period, document)
 

@@ -6,16 +6,11 @@ from collections.abc import Mapping
 
 from luodi.core.reading.figure_across import check_across, check_within
 from luodi.core.reading.figure_days import check_days
+from luodi.core.reading.figure_growth import check_growth
+from luodi.core.reading.figure_lists import check_listed
 from luodi.core.reading.figure_rates import check_averages, check_plain_ratios, check_rates
-from luodi.core.reading.figure_relations import (
-    check_breakdowns,
-    check_growth,
-    check_listed,
-    check_share_lists,
-    check_shares,
-    check_structures,
-    check_totals,
-)
+from luodi.core.reading.figure_shares import check_share_lists, check_shares, check_structures
+from luodi.core.reading.figure_sums import check_breakdowns, check_totals
 from luodi.core.reading.figure_text import Figure, FigureText
 from luodi.core.reading.finding import FigureUse, Finding
 

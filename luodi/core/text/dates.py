@@ -3,85 +3,12 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
 
-_LEAP_YEAR = 2024  # month lengths while the year is not stated: 29 February may exist
+from luodi.core.text.date_pieces import SEPARATOR, DatePiece, date_pieces, join_pieces, small_number
+from luodi.core.text.partial_date import PartialDate, days_after, partial_date, resolve_year
 
-
-@dataclass(frozen=True, slots=True)
-class PartialDate:
-    """
-    A date of which year, month or day may be unknown (``None``).
-
-    Raises
-    ------
-    ValueError
-        When the known parts are no date (month 13, 31 November, 29 February 2023).
-    """
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.year is not None and not 1 <= self.year <= 9999:
-            raise ValueError(f"Expected a year from 1 to 9999, got {self.year}.")
-        if self.month is not None and not 1 <= self.month <= 12:
-            raise ValueError(f"Expected a month from 1 to 12, got {self.month}.")
-        last = 31 if self.month is None else monthrange(self.year or _LEAP_YEAR, self.month)[1]
-        if self.day is not None and not 1 <= self.day <= last:
-            raise ValueError(f"Expected a day from 1 to {last}, got {self.day}.")
-
-    def iso(self) -> str:
-        """
-        ISO 8601, with a dash for each unknown leading part.
-
-        >>> PartialDate(2023, 11, 6).iso(), PartialDate(None, 11, 6).iso(), PartialDate(2023, 11).iso()
-        ('2023-11-06', '--11-06', '2023-11')
-        """
-        if self.day is None:
-            if self.month is None:
-                return "" if self.year is None else f"{self.year:04d}"
-            return f"--{self.month:02d}" if self.year is None else f"{self.year:04d}-{self.month:02d}"
-        if self.month is None:
-            return f"---{self.day:02d}"
-        return f"{'-' if self.year is None else format(self.year, '04d')}-{self.month:02d}-{self.day:02d}"
-
-    def as_date(self) -> date | None:
-        """The calendar date, or ``None`` while a part is unknown."""
-        if self.year is None or self.month is None or self.day is None:
-            return None
-        return date(self.year, self.month, self.day)
-
-    def plus_days(self, days: int) -> PartialDate | None:
-        """
-        The date ``days`` later, or ``None`` when it cannot be told (28 February of an unknown year, plus one).
-
-        >>> PartialDate(None, 11, 30).plus_days(1)
-        PartialDate(year=None, month=12, day=1)
-        """
-        if self.month is None or self.day is None:
-            return None
-        if self.year is not None:
-            return _from_date_plus(date(self.year, self.month, self.day), days)
-        in_leap_year = date(_LEAP_YEAR, self.month, self.day) + timedelta(days=days)
-        if (self.month, self.day) == (2, 29):
-            return PartialDate(None, in_leap_year.month, in_leap_year.day)
-        in_common_year = date(_LEAP_YEAR + 1, self.month, self.day) + timedelta(days=days)
-        if (in_leap_year.month, in_leap_year.day) != (in_common_year.month, in_common_year.day):
-            return None
-        return PartialDate(None, in_leap_year.month, in_leap_year.day)
-
-
-def _from_date_plus(start: date, days: int) -> PartialDate | None:
-    try:
-        later = start + timedelta(days=days)
-    except OverflowError:
-        return None
-    return PartialDate(later.year, later.month, later.day)
+__all__ = ["DateMention", "PartialDate", "find_dates", "resolve_year"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +35,7 @@ class DateMention:
     year_word: str | None = None  # 今年, 去年 … written in place of a year
 
 
-_DIGITS = "0-9０-９"
-_CHINESE = "〇○零一二三四五六七八九十廿卅"
-_CHINESE_VALUE = {"〇": 0, "○": 0, "零": 0} | {c: i for i, c in enumerate("一二三四五六七八九", 1)}
-_SEPARATOR = "至到—–~～－-"
 _LIST_MARK = "、和与及"
-# A number with 年, 月, 日 or 号; before it, numbers that share that unit (22-26日, 6、7、8日, 1至9月).
-_UNIT_TOKEN = (
-    rf"(?P<lead>(?:(?:[{_DIGITS}]{{1,4}}|[{_CHINESE}]{{1,4}}) ?(?:[{_SEPARATOR}]{{1,2}}|、) ?){{0,7}})"
-    rf"(?P<number>[{_DIGITS}]{{1,4}}|[{_CHINESE}]{{1,4}}) ?(?P<unit>[年月日号])"
-)
-_ISO = (
-    rf"(?P<y>(?:19|20)[{_DIGITS}]{{2}})(?P<mark>[-/.])(?P<m>[{_DIGITS}]{{1,2}})(?P=mark)(?P<d>[{_DIGITS}]{{1,2}})"
-    rf"(?![{_DIGITS}])"
-)
-_SHORT = rf"(?P<sm>[01]?[{_DIGITS}])-(?P<sd>[0-3]?[{_DIGITS}])(?= {{1,2}}[0-2]?[0-9]:[0-5][0-9](?![0-9]))"
-# The leading class lets the regex engine skip to the next digit at C speed.
-_TOKEN = re.compile(rf"(?=[{_DIGITS}{_CHINESE}])(?:{_ISO}|{_SHORT}|{_UNIT_TOKEN})")
-_TOKEN_START = re.compile(rf"[{_DIGITS}{_CHINESE}]+")
 _PART = "上午|中午|下午|傍晚|晚上|晚间|当晚|凌晨|清晨|早上|早晨|深夜|夜间|夜里|一早|晚(?![宴会报])|早(?=[，,])"
 _AFTER = re.compile(
     rf"(?P<gap>[ \u3000]{{0,2}})(?P<part>{_PART})?"
@@ -134,7 +44,7 @@ _AFTER = re.compile(
 )
 _DATELINE_AFTER = re.compile(r"[ \u3000]?[\u4e00-\u9fff]{0,4}?(?:电|讯|消息)(?=[\s（(:：，,]|$|记者|据)")
 _DATELINE_BEFORE = re.compile(r"(?:时间|日期|发表于|发布于|发布|更新)[ \u3000]{0,2}[:：]?[ \u3000]{0,2}$")
-_JOIN = re.compile(rf"起? ?(?:[{_SEPARATOR}]{{1,2}}) ?")
+_JOIN = re.compile(rf"起? ?(?:[{SEPARATOR}]{{1,2}}) ?")
 _AND = re.compile(rf" ?[{_LIST_MARK}] ?")
 _WORD = re.compile(
     r"[次翌第首最当同昨今明前去上本这日近期其](?:(?<=次)日|(?<=翌)日|(?<=第)(?P<nth>[一二三四五六七八九十])(?:天|日(?!游))"
@@ -149,26 +59,6 @@ _FROM_PUBLISHED = {"今天": 0, "今日": 0, "今晚": 0, "今晨": 0, "昨天":
                    "明天": 1, "明日": 1}  # fmt: skip
 _YEARS_OUT = {"今年": 0, "本年": 0, "去年": -1, "明年": 1, "前年": -2}
 _VAGUE = frozenset({"日前", "近日", "近期"})
-
-
-@dataclass(slots=True)
-class _Piece:
-    """A date token: what one number-with-unit, or one ISO date, says."""
-
-    start: int
-    end: int
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-    numbers: tuple[int, ...] = ()  # of the last unit, in order: 22, 26 in 22-26日
-    listed: bool = False  # the numbers are a list (、), not first and last
-    iso: bool = False
-    chinese: bool = False
-    sign: str = "日"
-
-    @property
-    def only_day(self) -> bool:
-        return self.day is not None and self.month is None
 
 
 class _Context:
@@ -208,102 +98,7 @@ class _Context:
                 # A page sent on the 3rd that speaks of the 28th means last month's.
                 month = 12 if month == 1 else month - 1
                 year = year - 1 if year is not None and month == 12 else year
-        return _partial(year, month, day)
-
-
-def _partial(year: int | None, month: int | None, day: int | None) -> PartialDate | None:
-    try:
-        return PartialDate(year, month, day)
-    except ValueError:
-        return None
-
-
-def _small_number(text: str) -> int | None:
-    """A calendar number in either script: 2023, 二〇二三, 二十六, 廿六; ``None`` when it is none."""
-    if not text or text[0] not in _CHINESE:
-        return int(text) if text else None
-    if "十" not in text and "廿" not in text and "卅" not in text:
-        return int("".join(str(_CHINESE_VALUE[c]) for c in text)) if len(text) in (1, 4) else None
-    tens, _, ones = text.replace("廿", "二十").replace("卅", "三十").partition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
-        return None
-    return (_CHINESE_VALUE[tens] if tens else 1) * 10 + (_CHINESE_VALUE[ones] if ones else 0)
-
-
-_LEAD_NUMBER = re.compile(rf"[{_DIGITS}]+|[{_CHINESE}]+")
-
-
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Date tokens in order; a number inside a longer number is none."""
-    at = 0
-    while (run := _TOKEN_START.search(text, at)) is not None:
-        found = _TOKEN.match(text, run.start())
-        if found is None or _inside_number(text, run.start()):
-            at = run.end()
-            continue
-        piece = _piece(found)
-        at = found.end()
-        if piece is not None:
-            yield piece
-
-
-def _inside_number(text: str, start: int) -> bool:
-    return start > 1 and text[start - 1] in ".,，" and text[start - 2].isdigit() and text[start].isdigit()
-
-
-def _piece(found: re.Match[str]) -> _Piece | None:
-    start, end = found.span()
-    if found["y"] is not None:
-        day = _partial(int(found["y"]), int(found["m"]), int(found["d"]))
-        return None if day is None else _Piece(start, end, day.year, day.month, day.day, iso=True)
-    if found["sm"] is not None:
-        day = _partial(None, int(found["sm"]), int(found["sd"]))
-        return None if day is None else _Piece(start, end, None, day.month, day.day, iso=True)
-    lead, unit = found["lead"], found["unit"]
-    numbers = [_small_number(n) for n in _LEAD_NUMBER.findall(lead)] + [_small_number(found["number"])]
-    low, high = {"年": (1900, 2099), "月": (1, 12)}.get(unit, (1, 31))
-    if numbers[-1] is None or not low <= numbers[-1] <= high:
-        return None
-    kept: list[int] = []
-    # Keep the numbers next to the unit that can be its own: in "3、2021年" the 3 is none.
-    for number in reversed(numbers):
-        if number is None or not low <= number <= high:
-            break
-        kept.insert(0, number)
-    listed = "、" in lead
-    if len(kept) != len(numbers) or (not listed and len(kept) > 2):
-        kept = kept[-1:]
-        start = found.start("number")
-    piece = _Piece(start, end, numbers=tuple(kept), listed=listed and len(kept) > 1, sign=unit)
-    piece.chinese = found["number"][0] in _CHINESE
-    match unit:
-        case "年":
-            piece.year = kept[-1]
-        case "月":
-            piece.month = kept[-1]
-        case _:
-            piece.day = kept[-1]
-    return piece
-
-
-def _grow(text: str, pieces: list[_Piece], i: int) -> tuple[_Piece, int]:
-    """Join pieces that touch (2023年 11月 6日) from ``i`` on; also the index after them."""
-    whole = pieces[i]
-    i += 1
-    while i < len(pieces) and not whole.iso and whole.day is None:
-        piece = pieces[i]
-        if piece.iso or text[whole.end : piece.start].strip(" \u3000") or piece.start - whole.end > 2:
-            break
-        if len(whole.numbers) > 1 or (piece.year is not None) or (piece.month is not None and whole.month is not None):
-            break
-        if piece.day is not None and whole.month is None:
-            break
-        whole = _Piece(
-            whole.start, piece.end, whole.year, piece.month or whole.month, piece.day, piece.numbers, piece.listed,
-            chinese=piece.chinese, sign=piece.sign
-        )  # fmt: skip
-        i += 1
-    return whole, i
+        return partial_date(year, month, day)
 
 
 def find_dates(
@@ -326,7 +121,7 @@ def find_dates(
     >>> [(m.text, m.date_start.iso(), m.date_end.iso()) for m in find_dates("11月6日至9日，他赴沪。6日上午参观展会。")]
     [('11月6日至9日', '--11-06', '--11-09'), ('6日上午', '--11-06', '--11-06')]
     """
-    pieces = list(_pieces(text))
+    pieces = list(date_pieces(text))
     context = _Context(anchor, published)
     words = [] if len(text) == 0 else list(_WORD.finditer(text))
     found: list[DateMention] = []
@@ -358,10 +153,15 @@ def find_dates(
 
 
 def _read_date(
-    text: str, pieces: list[_Piece], i: int, context: _Context, year_word: str | None = None, start: int | None = None
+    text: str,
+    pieces: list[DatePiece],
+    i: int,
+    context: _Context,
+    year_word: str | None = None,
+    start: int | None = None,
 ) -> tuple[DateMention | None, int]:
     """The date that begins at piece ``i`` with the ends of its range or list, and the index of the next piece."""
-    first, i = _grow(text, pieces, i)
+    first, i = join_pieces(text, pieces, i)
     begin = first.start if start is None else start
     year = first.year
     if year_word is not None and context.published is not None and context.published.year is not None:
@@ -374,7 +174,7 @@ def _read_date(
         is_list = first.day is not None and not joined and _AND.fullmatch(gap) is not None
         if not is_range and not (is_list and (first.sign == pieces[i].sign == "日")):
             break
-        second, after = _grow(text, pieces, i)
+        second, after = join_pieces(text, pieces, i)
         if is_list and not is_range and second.month is not None:
             break  # 9月6日、10月3日 are two dates
         if (second.day is None) != (first.day is None):
@@ -399,21 +199,21 @@ def _read_date(
     return DateMention(begin, end, text[begin:end], known[0], known[-1], kind, part, clock, days, year_word), i
 
 
-def _first_days(first: _Piece, year: int | None, context: _Context) -> list[PartialDate | None]:
+def _first_days(first: DatePiece, year: int | None, context: _Context) -> list[PartialDate | None]:
     if first.iso:
-        return [_partial(first.year, first.month, first.day)]
+        return [partial_date(first.year, first.month, first.day)]
     match first.sign:
         case "年":
-            return [_partial(n, None, None) for n in first.numbers]
+            return [partial_date(n, None, None) for n in first.numbers]
         case "月":
-            return [_partial(year, n, None) for n in first.numbers]
+            return [partial_date(year, n, None) for n in first.numbers]
         case _ if first.month is None:
             return [context.day(n) for n in first.numbers]
         case _:
-            return [_partial(year, first.month, n) for n in first.numbers]
+            return [partial_date(year, first.month, n) for n in first.numbers]
 
 
-def _following_days(second: _Piece, before: PartialDate | None) -> list[PartialDate | None]:
+def _following_days(second: DatePiece, before: PartialDate | None) -> list[PartialDate | None]:
     """The days of a range's or list's later end; what it leaves out it shares with the day ``before``."""
     if before is None:
         return [None]
@@ -421,17 +221,17 @@ def _following_days(second: _Piece, before: PartialDate | None) -> list[PartialD
     if second.year is None and before.year is not None and second.month is not None and before.month is not None:
         year = before.year + (second.month < before.month)  # 2023年12月29日至1月3日
     if second.iso:
-        return [_partial(year, month, second.day)]
+        return [partial_date(year, month, second.day)]
     match second.sign:
         case "年":
-            return [_partial(n, None, None) for n in second.numbers]
+            return [partial_date(n, None, None) for n in second.numbers]
         case "月":
-            return [_partial(year, n, None) for n in second.numbers]
+            return [partial_date(year, n, None) for n in second.numbers]
         case _:
-            return [_partial(year, month, n) for n in second.numbers]
+            return [partial_date(year, month, n) for n in second.numbers]
 
 
-def _is_day_of_month(text: str, first: _Piece, end: int, several: bool) -> bool:
+def _is_day_of_month(text: str, first: DatePiece, end: int, several: bool) -> bool:
     """Whether a bare ``6日`` is a day of the month, not a number of days or part of a word."""
     tail = _AFTER.match(text, end)
     has_part = tail is not None and tail["part"] is not None
@@ -451,7 +251,7 @@ def _clock(tail: re.Match[str]) -> str | None:
 
 
 def _kind_of(
-    text: str, first: _Piece, begin: int, end: int, known: list[PartialDate], listed: bool, has_clock: bool
+    text: str, first: DatePiece, begin: int, end: int, known: list[PartialDate], listed: bool, has_clock: bool
 ) -> str:
     if len(known) > 1:
         return "list" if listed else "range"
@@ -464,7 +264,7 @@ def _kind_of(
     return "date"
 
 
-def _read_word(text: str, word: re.Match[str], context: _Context, following: _Piece | None) -> DateMention | None:
+def _read_word(text: str, word: re.Match[str], context: _Context, following: DatePiece | None) -> DateMention | None:
     """A relative word; kind ``prefix`` when it is a year word written onto the date that follows."""
     said, start, end = word.group(), word.start(), word.end()
     touches = following is not None and following.start == end
@@ -502,21 +302,21 @@ def _relative_span(said: str, nth: str | None, context: _Context) -> tuple[Parti
         day = published.plus_days(_FROM_PUBLISHED[said])
         return day, day
     if said in _YEARS_OUT:
-        year = None if published.year is None else _partial(published.year + _YEARS_OUT[said], None, None)
+        year = None if published.year is None else partial_date(published.year + _YEARS_OUT[said], None, None)
         return year, year
     if said in ("上周", "本周"):
         return _week(published, -1 if said == "上周" else 0)
     if said in ("上月", "本月") and published.month is not None:
         month = published.month - (said == "上月")
         year_of = published.year if month or published.year is None else published.year - 1
-        whole = _partial(year_of, month or 12, None)
+        whole = partial_date(year_of, month or 12, None)
         return whole, whole
     return None, None
 
 
 def _day_of_trip(said: str, nth: str | None, context: _Context) -> tuple[PartialDate | None, PartialDate | None]:
     day: PartialDate | None = None
-    number = 1 if nth is None else _small_number(nth)
+    number = 1 if nth is None else small_number(nth)
     if context.trip is not None and number is not None:
         day = context.trip[1] if said == "最后一天" else context.trip[0].plus_days(number - 1)
     elif number == 2 and context.last is not None:
@@ -530,30 +330,4 @@ def _week(published: PartialDate, weeks: int) -> tuple[PartialDate | None, Parti
     if today is None:
         return None, None
     monday = weeks * 7 - today.weekday()
-    return _from_date_plus(today, monday), _from_date_plus(today, monday + 6)
-
-
-# News speaks of the days before it; it names coming days without a year only when they are near.
-_LATEST_AHEAD_DAYS = 45
-
-
-def resolve_year(partial: PartialDate, published: PartialDate) -> PartialDate:
-    """
-    ``partial`` with the year it had when ``published``: the latest such day not more than 45 days ahead.
-
-    A page of 3 January that speaks of 28 December means last year's; one of 28 December that speaks of 5 January
-    means next year's. A date that already has its year, or a ``published`` without one, changes nothing.
-
-    >>> resolve_year(PartialDate(None, 12, 28), PartialDate(2024, 1, 3)).iso()
-    '2023-12-28'
-    """
-    if partial.year is not None or published.year is None or partial.month is None:
-        return partial
-    reference = date(published.year, published.month or 12, published.day or 28)
-    for year in (published.year + 1, published.year, published.year - 1, published.year - 2):
-        candidate = _partial(year, partial.month, partial.day)
-        if candidate is None:
-            continue
-        if (date(year, partial.month, partial.day or 1) - reference).days <= _LATEST_AHEAD_DAYS:
-            return replace(partial, year=year)
-    return partial
+    return days_after(today, monday), days_after(today, monday + 6)

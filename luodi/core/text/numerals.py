@@ -32,6 +32,9 @@ _START = re.compile(rf"[{_DIGIT}{_CHINESE}]")
 _ARABIC_PART = re.compile(rf"(?P<number>{_ARABIC})(?P<more>{_MORE})?(?P<unit>{_MULTIPLIER})?")
 
 
+_ONE = Decimal(1)
+
+
 class NotANumeral(LuodiError, ValueError):
     """A text that was to be a numeral is none."""
 
@@ -74,6 +77,8 @@ def _multiplier(text: str) -> int:
 
 def _arabic_numeral(text: str) -> tuple[Decimal, Decimal] | None:
     """Value and step of 3,400 or 1亿2000万; ``None`` when the parts do not go down."""
+    if text.isdigit():
+        return Decimal(text), _ONE
     total = Decimal(0)
     last: Decimal | None = None
     step = Decimal(1)
