@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 from luodi.core.reading.mentions import Mention
@@ -18,6 +19,13 @@ _ABBREVIATED: Final = frozenset(("association", "exhibition", "institute", "univ
 _FIRMS: Final = frozenset(("enterprise", "fund-bank"))
 
 
+@lru_cache(maxsize=10_000)
+def unquoted(name: str) -> str:
+    """``name`` without quotes and blanks."""
+    return name.translate(_QUOTES)
+
+
+@lru_cache(maxsize=10_000)
 def core_of(name: str) -> str:
     """
     ``name`` without brackets, quotes and legal form.
@@ -40,9 +48,11 @@ def is_same(short: Mention, full: Mention, place_length: Callable[[Mention], int
 
     ``place_length`` gives how many characters of place names a mention begins with.
     """
-    a, b = short.name.translate(_QUOTES), full.name.translate(_QUOTES)
+    a, b = unquoted(short.name), unquoted(full.name)
     if a == b:
         return True
+    if not b or (a[0] not in b and a[1:2] not in b):
+        return False
     if short.kind != full.kind and not (short.kind in _FIRMS and full.kind in _FIRMS) and short.strength != "bare":
         return False
     core_a, core_b = core_of(a), core_of(b)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -59,7 +59,7 @@ class MentionWords:
     titles: AhoCorasick
     title_parts: tuple[str, ...]
     lead_ins: tuple[str, ...]
-    classes_of_firms: tuple[str, ...]
+    not_one_firm: tuple[str, ...]  # what a description of several firms, or of people, ends in
     tails: tuple[str, ...]
     matters: tuple[str, ...]
     classes: frozenset[str]
@@ -97,7 +97,10 @@ def mention_words() -> MentionWords:
         titles=compiled(names["titles"].split()),
         title_parts=_longest_first(names["title_parts"]),
         lead_ins=_longest_first(names["lead_ins"]),
-        classes_of_firms=tuple(w for w in names["lead_ins"].split() if len(w) > 2 and w.endswith("企业")),
+        not_one_firm=(
+            *names["crowds"].split(),
+            *(w for w in names["lead_ins"].split() if len(w) > 2 and w.endswith("企业")),
+        ),
         tails=_longest_first(visits["tail"]),
         matters=_longest_first(visits["matter"]),
         classes=frozenset(visits["classes"].split()),
@@ -113,6 +116,7 @@ def _longest_first(block: str) -> tuple[str, ...]:
     return tuple(sorted(set(block.split()), key=len, reverse=True))
 
 
+@lru_cache(maxsize=20_000)
 def own_part(name: str) -> str:
     """
     What is left of ``name`` when plain words are taken away: what makes it a name of somebody.

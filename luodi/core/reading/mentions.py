@@ -78,13 +78,13 @@ class Parsed:
     plain: str  # the chunk's text before the title, for anaphora (集团, 公司)
 
 
-def parse_chunk(text: str, start: int, end: int) -> Parsed:
-    """What the chunk ``text[start:end]`` names, together with its title."""
+def parse_chunk(text: str, start: int, end: int, bare: bool = True) -> Parsed:
+    """What the chunk ``text[start:end]`` names, with its title; names without an ending only when ``bare`` or titled."""
     if end - start > 4 * _NAME_LIMIT:
         start = end - 4 * _NAME_LIMIT
     title = _title(text, start, end)
     stop = title[0] if title else end
-    mention = _mention(text, start, stop, bool(title))
+    mention = _mention(text, start, stop, bool(title), bare)
     if mention is not None:
         mention.title = title
         if title and mention.strength == "bare":
@@ -102,7 +102,7 @@ def _title(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     at = found[-1][1]
     moved = True
-    while moved and at > 0:
+    while moved and part.endswith(words.title_parts, 0, at):
         moved = False
         for word in words.title_parts:
             # 集团董事长 keeps its 集团 with the name before it; alone it stands for the firm named last.
@@ -115,13 +115,15 @@ def _title(text: str, start: int, end: int) -> tuple[int, int] | None:
     return start + at, start + found[-1][2]
 
 
-def _mention(text: str, start: int, end: int, titled: bool) -> Mention | None:
+def _mention(text: str, start: int, end: int, titled: bool, bare: bool) -> Mention | None:
+    if not (titled or bare) and not mention_words().endings.find_matches_as_indexes(text[start:end]):
+        return None
     start = _trim_left(text, start, end)
     while end > start and text[end - 1] in _QUOTES:
         end -= 1
     if not end - start >= 2:
         return None
-    return _with_ending(text, start, end, titled) or _bare(text, start, end, titled)
+    return _with_ending(text, start, end, titled) or (_bare(text, start, end) if bare or titled else None)
 
 
 def _trim_left(text: str, start: int, end: int) -> int:
@@ -134,6 +136,8 @@ def _trim_left(text: str, start: int, end: int) -> int:
         if junk and junk.end() and not (_YEAR.match(junk.group()) and re.search(r"[会展]$", text[start:end])):
             start += junk.end()
             moved = True
+            continue
+        if not text.startswith(words.lead_ins, start, end):
             continue
         for word in words.lead_ins:
             rest = end - start - len(word)
@@ -197,7 +201,7 @@ def _kind(name: str, ending: str, kind: str) -> str:
 def _is_tail(rest: str) -> bool:
     """Whether ``rest`` names a place or a thing of the organisation before it: 展厅, 总部."""
     words = mention_words()
-    return any(rest.startswith(t) for t in words.tails) or rest.endswith(words.matters)
+    return rest.startswith(words.tails) or rest.endswith(words.matters)
 
 
 def _is_name(name: str, ending: str) -> bool:
@@ -209,18 +213,18 @@ def _is_name(name: str, ending: str) -> bool:
     return not (_CLASS_OF_FIRMS.search(name) and len(ending) <= 2 and not own_part(head))
 
 
-def _bare(text: str, start: int, end: int, titled: bool) -> Mention | None:
+def _bare(text: str, start: int, end: int) -> Mention | None:
     """A name without an ending (华为, 台积电): only a list of visits or a title tells that it is one."""
     words = mention_words()
     part = text[start:end]
     wide = end
-    for tail in words.tails:
+    for tail in words.tails if part.endswith(words.tails) else ():
         if part.endswith(tail) and len(part) - len(tail) >= 2:
             part = part[: -len(tail)]
             break
     if not 2 <= len(part) <= 14 or part.endswith(words.matters) or part in words.classes or part in words.ending_kind:
         return None
-    if part.startswith(_ANAPHORIC) or part.endswith(_PEOPLE) or part.endswith(words.classes_of_firms):
+    if part.startswith(_ANAPHORIC) or part.endswith(words.not_one_firm):
         return None
     if "\ufffd" in part or _NOT_A_NAME.match(part) or not (_HAN.search(part) or part.isascii()):
         return None

@@ -9,14 +9,14 @@ from typing import Final, Protocol
 
 from luodi.core.companies.kinds import kind_of
 from luodi.core.places.division import above
-from luodi.core.places.find import PlaceMention, find_places
+from luodi.core.places.find import PlaceMention
 from luodi.core.reading.aliases import is_same
 from luodi.core.reading.document import Document
 from luodi.core.reading.mention_words import own_part, searchable
 from luodi.core.reading.mentions import Mention
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact, Organisation, Person
-from luodi.core.reading.visit_roles import Sighting, see_organisations
+from luodi.core.reading.visit_roles import Sighting, places_in, see_organisations
 
 _ROLE_RANK: Final = {"visited": 0, "signed": 1, "met": 2, "visitor": 3, "delegation": 4}
 _INNER: Final = re.compile(
@@ -25,6 +25,7 @@ _INNER: Final = re.compile(
 _OWN_OFFICE: Final = re.compile(r"^(?:我?[省市县区州旗镇盟](?![\u4e00-\u9fff]{0,2}[州山江海])|本市|本县|本区)")
 _OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|人大|政协|常委会|[省市县区州旗盟国])$")
 _SINGLE_DAY: Final = re.compile(r"^(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号](?!.*\d)")
+_COMPARED: Final = 200  # organisations a further name is compared with; a report has fifty, a dump thousands
 _DURING: Final = re.compile(r"期间|其间")
 
 
@@ -45,6 +46,11 @@ class _Entry:
     """One organisation with all its sightings."""
 
     sightings: list[Sighting] = field(default_factory=list)
+
+    @property
+    def listed(self) -> list[Sighting]:
+        """A few sightings with a role: those a further name is compared with."""
+        return [s for s in self.sightings[:20] if s.role]
 
     @property
     def best(self) -> Sighting:
@@ -78,7 +84,7 @@ def read_organisations(
         Organisations in the order of the text, and people. Firms only mentioned (customers, former investors, the
         home's own) are left out. Spans count characters of ``doc.text``; days stay ``--MM-DD`` while the year is open.
     """
-    places = find_places(doc.text)
+    places = places_in(doc.text)
     sides = _Sides(trip)
     seen = see_organisations(doc, people, places, sides.own)
     text = searchable(doc.text)
@@ -217,18 +223,27 @@ def _entries(sightings: Sequence[Sighting], place_length: _PlaceLengths, sides: 
     """Sightings grouped by organisation; groups without a role are dropped."""
     listed = [s for s in sightings if _is_listed(s, sides, place_length)]
     entries: list[_Entry] = []
+    by_name: dict[str, _Entry] = {}
     for sighting in sorted(listed, key=lambda s: (-len(s.mention.name), s.mention.start)):
-        for entry in entries:
-            if any(_merges(sighting, other, place_length) for other in entry.sightings):
+        known = by_name.get(sighting.mention.name)
+        if known is not None:
+            known.sightings.append(sighting)
+            continue
+        for entry in entries[:_COMPARED]:
+            if any(_merges(sighting, other, place_length) for other in entry.listed):
                 entry.sightings.append(sighting)
+                by_name[sighting.mention.name] = entry
                 break
         else:
             entries.append(_Entry([sighting]))
+            by_name[sighting.mention.name] = entries[-1]
     rest = [s for s in sightings if not s.role and s.mention.strength != "bare" and not _INNER.match(s.mention.name)]
     for sighting in rest:
-        for entry in entries:
-            if any(_names_the_same(sighting.mention, o.mention, place_length) for o in entry.sightings if o.role):
+        known = by_name.get(sighting.mention.name)
+        for entry in (known,) if known else entries[:_COMPARED]:
+            if known or any(_names_the_same(sighting.mention, o.mention, place_length) for o in entry.listed):
                 entry.sightings.append(sighting)
+                by_name[sighting.mention.name] = entry
                 break
     return sorted(entries, key=lambda e: e.best.mention.start)
 

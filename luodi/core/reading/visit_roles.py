@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
-from luodi.core.places.find import PlaceMention
+from luodi.core.places.find import PlaceMention, find_places
 from luodi.core.reading.clauses import Piece, cut
 from luodi.core.reading.document import Document, Sentence
 from luodi.core.reading.mention_words import mention_words, own_part, searchable
@@ -37,6 +39,7 @@ _NOT_HERE: Final = frozenset(
     "举办 举行 开展 设立 成立 组建 投资建设 落户 投产 建成 进行 打造 收购 创立 入驻 推进 落实 兴建".split()
 )
 _INNER: Final = ("企业", "公司", "集团", "园区", "基地", "项目")  # a part of the organisation: 企业展厅
+_LOOK_BACK: Final = 50  # organisations looked at for what 公司 or a bare title stands for
 _NOT_MET_TITLES: Final = re.compile(r"记者|编辑|通讯员|摄影|撰稿|审稿|校对|责编")
 
 
@@ -52,6 +55,7 @@ class Sighting:
     day: tuple[str, int, int] | None = None
     people: list[PersonMention] = field(default_factory=list)
     own_people: list[PersonMention] = field(default_factory=list)
+    listed_after: str = ""  # the word that opened the list it stands in: visit, meet, at, with, attend
     blocked: bool = False  # named in a wish or in speech
 
 
@@ -95,6 +99,9 @@ class SentenceWalk:
         raw = cut(text, sentence.start, sentence.end, [(p.start, p.end) for p in people])
         self.pieces = merge_inner_joins(raw, text)
         self.groups: list[_Group] = []
+        self.pending: dict[str, list[_Group]] = {"at": [], "with": []}  # 在 and 与 whose verb has not come yet
+        self.had_with = False
+        self.resolved = 0  # sightings before this one have been tried as subjects
         self.group: _Group | None = None
         self.sightings: list[Sighting] = []
         # Wishes and speech: nothing after them has happened; after ； the speaker goes on.
@@ -189,7 +196,7 @@ class SentenceWalk:
 
     def _bound(self, i: int, piece: Piece) -> None:
         if piece.text in _NOT_HERE:
-            self.groups = [g for g in self.groups if g.word != "at"]
+            self.pending["at"].clear()
         if piece.text in _TOPIC:
             self.topic = True
         if piece.text in ("是", "为", "是位于") and i > 0 and self.pieces[i - 1].text.endswith("站"):
@@ -276,7 +283,7 @@ class SentenceWalk:
 
     def _act(self, i: int, piece: Piece, classes: frozenset[str]) -> None:
         self.topic = False
-        if self.blocked and "sign" not in classes:
+        if self.blocked:
             self._close()
             return
         if "sign" in classes:
@@ -288,39 +295,44 @@ class SentenceWalk:
             self._resolve("at", "visited", "organisations.at_place", 0.88)
         if "observe" in classes:
             self.observing = True
-        if "meet" in classes and not ("talk" in classes and self._was_with()):
+        if "meet" in classes and not ("talk" in classes and self.had_with):
             self._open("meet")
         else:
             self._close()
 
-    def _was_with(self) -> bool:
-        return any(g.word == "with" for g in self.groups)
-
     def _open(self, word: str) -> None:
         self._close()
         self.group = _Group(word)
-        self.groups.append(self.group)
+        self.had_with = self.had_with or word == "with"
         self.comma = False
 
     def _close(self) -> None:
-        if self.group is not None:
-            self.group.open = False
-        self.group = None
+        group, self.group = self.group, None
+        if group is not None:
+            group.open = False
+
+    def _join_group(self, group: _Group, sighting: Sighting) -> None:
+        if not group.items and not group.bare:
+            self.groups.append(group)
+            if group.word in self.pending:
+                self.pending[group.word].append(group)
+        sighting.listed_after = group.word
+        (group.bare if sighting.mention.strength == "bare" else group.items).append(sighting)
 
     def _resolve(self, word: str, role: str, rule: str, confidence: float) -> None:
-        for group in self.groups:
-            if group.word == word:
-                for sighting in group.items + group.bare:
-                    if sighting.role is None:
-                        self._assign(sighting, role, rule, confidence)
+        """Give ``role`` to what waits for the verb that has come: lists after 在 or 与, or the clause's subjects."""
         if word == "subject":
-            for sighting in self.sightings:
-                if (
-                    sighting.mention.strength == "strong"
-                    and sighting.role is None
-                    and not any(sighting in g.items or sighting in g.bare for g in self.groups)
-                ):
-                    self._assign(sighting, role, rule, confidence)
+            waiting = [
+                s for s in self.sightings[self.resolved :] if not s.listed_after and s.mention.strength == "strong"
+            ]
+            waiting = [s for s in waiting if s.mention.title is None or s.people]
+            self.resolved = len(self.sightings)
+        else:
+            waiting = [s for group in self.pending[word] for s in group.items + group.bare]
+            self.pending[word].clear()
+        for sighting in waiting:
+            if sighting.role is None:
+                self._assign(sighting, role, rule, confidence)
 
     def _assign(self, sighting: Sighting, role: str, rule: str, confidence: float) -> None:
         sighting.role, sighting.rule, sighting.day = role, rule, self.day
@@ -348,7 +360,7 @@ class SentenceWalk:
     def _chunk(self, i: int, piece: Piece) -> None:
         if self._is_all_places(piece):
             return
-        parsed = parse_chunk(self.text, piece.start, piece.end)
+        parsed = parse_chunk(self.text, piece.start, piece.end, bare=self.group is not None)
         mention = parsed.mention
         self.pending_title = parsed.title
         if mention is not None and parsed.title and self.text[slice(*parsed.title)].endswith("院士"):
@@ -370,7 +382,7 @@ class SentenceWalk:
         group = self.group
         if group is None:
             return
-        (group.bare if mention.strength == "bare" else group.items).append(sighting)
+        self._join_group(group, sighting)
         if group.word == "visit":
             self._assign(sighting, "visited", "organisations.visit_verb", 0.95)
         elif group.word == "meet":
@@ -466,7 +478,7 @@ class SentenceWalk:
                 return
 
     def _subject(self, kinds: tuple[str, ...]) -> Sighting | None:
-        for sighting in self.sightings[:1] + self.before.found[::-1]:
+        for sighting in chain(self.sightings[:1], reversed(self.before.found)):
             if (
                 self.sentence.index - sighting.sentence.index > 1
                 or sighting.sentence.paragraph != self.sentence.paragraph
@@ -524,6 +536,8 @@ class SentenceWalk:
         if written is None or person.title_start is None:
             return None
         for sighting in reversed(self.sightings):
+            if sighting.mention.start < person.title_start:
+                break
             if person.title_start <= sighting.mention.start < person.start:
                 return sighting
         if any(word in written for word in ("院士", "市长", "县长", "区长", "省长", "州长")):
@@ -541,11 +555,10 @@ class SentenceWalk:
 
     def _antecedent(self, kinds: tuple[str, ...] | None) -> Sighting | None:
         """The organisation last visited or being visited, of one of ``kinds``."""
-        for sighting in self.sightings[::-1]:
-            staying = any(sighting in g.items for g in self.groups if g.word == "at")
-            if (sighting.role or staying) and self._may_stand(sighting, kinds):
+        for sighting in islice(reversed(self.sightings), _LOOK_BACK):
+            if (sighting.role or sighting.listed_after == "at") and self._may_stand(sighting, kinds):
                 return sighting
-        for sighting in self.before.found[::-1]:
+        for sighting in islice(reversed(self.before.found), _LOOK_BACK):
             if self.sentence.index - sighting.sentence.index > 3:
                 return None
             if sighting.role in ("visited", "met") and self._may_stand(sighting, kinds):
@@ -581,6 +594,12 @@ class SentenceWalk:
             if sighting.role is not None:
                 sighting.rule = "organisations.listed"
                 sighting.confidence = 0.85 if strong or known else 0.75
+
+
+@lru_cache(maxsize=8)
+def places_in(text: str) -> tuple[PlaceMention, ...]:
+    """The places ``text`` names; kept, because organisations and destinations both ask."""
+    return tuple(find_places(text))
 
 
 def see_organisations(
