@@ -189,6 +189,8 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
     if text[start : start + 2] in lex.after or not (can_short or can_long):
         return None
     after_short, after_long = strength_after(text, short), strength_after(text, long)
+    if text[short : short + 1] == "和" and _next_is_name(text, short + 1):
+        after_short = 2
     if surname == 1 and text[start : start + 2] in lex.never:
         # 张家豪 and 齐心 exist: what follows must leave no doubt.
         if can_long and after_long >= 2 and after_short < 2 and text[start] in lex.common and not loose:
@@ -197,7 +199,7 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
             return None
         if after_short == 2 and text[start] in lex.common and text[short] not in _NEVER_IN_A_NAME:
             return NameEnd(text[start:short], short, 0.6, "people.name_like_word")
-        if any(text.find(text[start:short] + act, *_near(start)) >= 0 for act in lex.acts):
+        if _acts(text, text[start:short], start):
             return NameEnd(text[start:short], short, 0.75, "people.name_like_word")
         return None
     common = surname == 2 or text[start] in lex.common
@@ -205,11 +207,18 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
     if not can_short:
         after_short = -1
     end, confidence = _choose(text, start, short, long if can_long else None, after_short, after_long, needed)
-    if end is None or (listed and strength_after(text, end) < 2) or text[end : end + 1] in _AREA:
+    if end is None or (listed and (after_short if end == short else after_long) < 2) or text[end : end + 1] in _AREA:
         return None
     if not common:
         confidence -= 0.08
     return NameEnd(text[start:end], end, confidence, "people.name")
+
+
+def _next_is_name(text: str, start: int) -> bool:
+    """Whether another name seems to begin at ``start`` (呙文和朱小满)."""
+    return text[start : start + 1] in lexicon().common and any(
+        _given(text, start, end) and strength_after(text, end) >= 2 for end in (start + 2, start + 3)
+    )
 
 
 def _given(text: str, start: int, end: int) -> bool:
@@ -244,6 +253,19 @@ def _choose(
 
 def _near(start: int) -> tuple[int, int]:
     return max(0, start - _NEAR), start + _NEAR
+
+
+def _acts(text: str, name: str, start: int) -> bool:
+    """Whether ``name`` does somewhere near what only people do (强调, 一行)."""
+    low, high = _near(start)
+    at = text.find(name, low, high)
+    for _ in range(_DISTRIBUTION_LIMIT):
+        if at < 0:
+            return False
+        if text.startswith(lexicon().acts, at + len(name)):
+            return True
+        at = text.find(name, at + 1, high)
+    return False
 
 
 def _recurs(text: str, name: str, start: int) -> bool:

@@ -41,11 +41,19 @@ def find_noise(text: str) -> list[tuple[int, int]]:
     """
     spans = [m.span() for m in _SIGNED.finditer(text) if text[m.start() - 1 : m.start()].strip(" ") in _ENDS]
     looked = -1
-    for _, cue, _ in _cues().find_matches_as_indexes(text):
+    for _, cue, _ in _cues().find_matches_as_indexes(without_surrogates(text)):
         if cue < looked:
             continue
         looked = _look_round(text, cue, spans)
     return _merged(spans)
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """``text``, at the same length, as the automata need it: they take UTF-8, which has no lone surrogates."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 _ENDS = frozenset("。！？”") | {""}

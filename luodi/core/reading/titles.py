@@ -8,6 +8,7 @@ from functools import cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from luodi.core.reading.noise import without_surrogates
 from luodi.core.rules import load_rules
 
 _LONGEST_PIECE = 60  # characters; no title is longer between two marks
@@ -95,7 +96,7 @@ def find_heads(text: str) -> list[Head]:
     words = _words()
     return [
         Head(start, end, words.kinds[words.heads[i]], words.heads[i] in words.loose)
-        for i, start, end in words.automaton.find_matches_as_indexes(text)
+        for i, start, end in words.automaton.find_matches_as_indexes(without_surrogates(text))
     ]
 
 

@@ -1,0 +1,196 @@
+"""The frame of a trip: direction, dates, home, and who led, came along and received."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luodi.core.reading.document import Document
+from luodi.core.reading.people import find_people
+from luodi.core.reading.record import Fact, Person
+from luodi.core.reading.trip import Trip, read_trip
+from luodi.core.text.repair import repair
+
+CASES = sorted((Path(__file__).parents[2] / "cases" / "reading" / "dev").glob("c*.json"))
+
+
+def trip(text: str, published: str | None = None) -> Trip:
+    doc = Document(text)
+    return read_trip(doc, find_people(doc), published=published)
+
+
+def value(fact: Fact | None) -> str | None:
+    return None if fact is None else fact.value
+
+
+def names(people: tuple[Person, ...]) -> list[str]:
+    return [p.name.value for p in people]
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("3月5日，副市长林远带队赴苏州考察招商。", "outbound"),
+        ("3月5日，区委书记林远率考察团到宁波考察。区领导沈乔参加。", "outbound"),
+        ("县委书记林远在深圳拜访乡友，副县长沈乔陪同。", "outbound"),
+        ("市长林远赴沪邀请企业家来我市考察投资。", "outbound"),
+        ("3月5日，青禾集团董事长林远一行来我市考察，市长沈乔陪同。", "inbound"),
+        ("日前，市长沈乔会见了来访的青禾集团总裁林远一行。", "inbound"),
+        ("8月1日，新材研究院院长林远率队来湖考察，市长沈乔会见代表团一行。", "inbound"),
+        ("粤商考察团到柳州考察\n广东省青禾商会会长林远率团到柳州考察，市长沈乔会见考察团。", "inbound"),
+    ],
+)
+def test_direction(text: str, direction: str) -> None:
+    """Going out or being visited, told by verbs and by who leads."""
+    assert value(trip(text).direction) == direction
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("林远率队赴大湾区招商\n3月5日至6日，市长林远率队赴深圳考察，洽谈项目。", "林远率队赴大湾区招商"),
+        ("3月5日，市长林远率队赴深圳考察。\n参观现场\n林远参观了展厅，听取介绍。", None),
+        ("清河市人民政府办公室\n林远率团赴日韩开展交流\n来源:清河日报 发布时间:2024-07-05\n6月1日，市长林远率团出访，签订协议。",
+         "林远率团赴日韩开展交流"),
+        ("首页 > 招商动态\n清河市赴上海考察\n清河市赴上海考察\n3月5日，市长林远率队赴上海，考察项目。", "清河市赴上海考察"),
+        ("清河市赴上海考察 3月5日，市长林远率队赴上海，考察项目。", "清河市赴上海考察"),
+    ],
+)  # fmt: skip
+def test_title(text: str, title: str | None) -> None:
+    """A headline stands before the story; section heads and site names are none."""
+    assert value(trip(text).title) == title
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "start", "end"),
+    [
+        ("11月6日至9日，市长林远赴沪。", None, "--11-06", "--11-09"),
+        ("标题是考察招商\n发布时间:2024-07-05\n6月27日至7月4日，市长林远率团出访，洽谈合作。", "2024-07-05", "2024-06-27", "2024-07-04"),
+        ("发布时间:2024-01-03\n12月28日至30日，市长林远率团出访，洽谈合作。", "2024-01-03", "2023-12-28", "2023-12-30"),
+        ("中国某网9月7日合肥讯 8月24日至30日，市长林远率团赴台，洽谈合作。", "--09-07", "--08-24", "--08-30"),
+        ("9月22日、23日，会长林远带队到庆元县考察。", None, "--09-22", "--09-23"),
+        ("8月1日下午，市长林远带队赴沪。", None, "--08-01", "--08-01"),
+        ("6月26日，市长林远赴俄。27日，到企业会谈，企业将在8月前派人。28日，召开座谈会。", None, "--06-26", "--06-28"),
+        ("11月18日起，招商小分队分三路外出，走访企业。", None, "--11-18", None),
+        ("日前，市长林远赴沪。6月底前拿出方案。", None, None, None),
+        ("上周，市长林远赴沪。", None, None, None),
+        ("展会于11月5日至10日举行。", None, "--11-05", "--11-10"),
+        ("9月3日至7日，市长林远赴京。2024年服务交易会正在北京举行。", None, "2024-09-03", "2024-09-07"),
+    ],
+)  # fmt: skip
+def test_dates(text: str, published: str | None, start: str | None, end: str | None) -> None:
+    """The trip's days are not the dateline's; a year comes from where the text states one."""
+    read = trip(text)
+    assert (value(read.published), value(read.start), value(read.end)) == (published, start, end)
+
+
+def test_a_publication_date_given_by_the_caller_stands_in() -> None:
+    """Known from elsewhere, it is recorded but adds no year to the trip."""
+    read = trip("3月5日，市长林远赴沪。", published="2024-03-08")
+    assert (value(read.published), value(read.start)) == ("2024-03-08", "--03-05")
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("3月5日，潍坊市委副书记、市长林远率团赴德国考察。", "潍坊市"),
+        ("3月5日，曲靖市委常委、宣威市委书记林远率团赴北京考察。", "宣威市"),
+        ("播州区党政代表团赴川渝招商\n3月5日，区委书记林远带队赴重庆，走访企业。", "播州区"),
+        ("6月20日，昭化区家居产业招商小分队赴广东开展活动。", "昭化区"),
+        ("市长林远赴上海市、江苏省考察，介绍阳泉经济社会发展情况，邀请企业到阳泉投资兴业。", "阳泉"),
+        ("区长林远赴上海市、嘉兴市考察，走访上海青禾公司。", None),
+        ("8月1日，青禾集团总裁林远率队来湖考察，市长沈乔会见。座谈会上介绍了湖州发展情况。", "湖州"),
+        ("青禾集团总裁林远一行到庆元县考察，县领导沈乔陪同。", "庆元县"),
+    ],
+)
+def test_home(text: str, home: str | None) -> None:
+    """Home is where the report is told from; nothing where only 区 is said."""
+    assert value(trip(text).home) == home
+
+
+@pytest.mark.parametrize(
+    ("text", "leader", "companions"),
+    [
+        ("县长林远带队赴沪，副县长沈乔参加。", "林远", ["沈乔"]),
+        ("县委书记林远，县委副书记、县长沈乔带领考察团赴沪。县领导何一帆、于慧一同前往。", "林远", ["沈乔", "何一帆", "于慧"]),
+        ("由市长林远任团长，副市长沈乔任副团长的代表团赴港。", "林远", ["沈乔"]),
+        ("清河县考察团来自山西。领队的是清河县县长林远，队伍中还有清河县副县长沈乔，主角是青禾公司董事长何一帆等。", "林远", ["沈乔", "何一帆"]),
+        ("县长林远赴沪，与青禾公司董事长何一帆座谈。", "林远", []),
+        ("县长林远赴昆山市考察，昆山市副市长何一帆陪同。", "林远", []),
+        ("市长林远访问上田市，与该市市长山本正和会谈。", "林远", []),
+        ("市长林远带领市商务局局长沈乔、清河管理区主任于慧，赴沪招商。", "林远", ["沈乔", "于慧"]),
+        ("清河县招商小分队赴广东，走访青禾公司董事长何一帆。", None, []),
+        ("带队领导：副市长林远\n参加人员：市商务局局长沈乔、副局长于慧\n赴上海市考察。", "林远", ["沈乔", "于慧"]),
+    ],
+)  # fmt: skip
+def test_leader_and_companions(text: str, leader: str | None, companions: list[str]) -> None:
+    """Who leads is told by verb or title; own officials come along, the visited are met."""
+    read = trip(text)
+    assert (None if read.leader is None else read.leader.name.value) == leader
+    assert names(read.companions) == companions
+
+
+def test_visitors_and_hosts() -> None:
+    """In an inbound report the visitor leads, fellow visitors come along, local officials receive."""
+    read = trip(
+        "7月11日，广东省青禾商会会长林远、秘书长沈乔率企业家考察团一行来我市考察，市委常委、副市长何一帆会见客商。"
+        "市招商局局长于慧，清河区区长陆舟参加座谈。广州远山公司董事长唐步云等企业家代表发言。"
+    )
+    assert read.leader is not None
+    assert read.leader.name.value == "林远"
+    assert names(read.companions) == ["沈乔", "唐步云"]
+    assert names(read.hosts)[:2] == ["何一帆", "于慧"]
+
+
+def test_groups_without_names() -> None:
+    """Departments that came along are kept as the text says it."""
+    read = trip("县长林远率党政代表团赴沪，副县长沈乔，县招商局、县财政局负责同志参加。")
+    assert [g.value for g in read.companion_groups] == ["党政代表团", "县招商局、县财政局负责同志"]
+
+
+def test_a_leader_without_title_has_none() -> None:
+    """A masked title is no title."""
+    read = trip("上周，高新区党工委**林远率队赴沪。区领导沈乔参加。")
+    assert read.leader is not None
+    assert read.leader.title is None
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_made_up_reports(path: Path) -> None:
+    """Leader, companions and hosts of every made-up report are read as its gold says."""
+    case = json.loads(path.read_text(encoding="utf-8"))
+    gold = case["gold"]
+    read = trip(repair(case["text"], simplify=True).text)
+    assert (read.leader.name.value if read.leader else None) == (gold["leader"]["name"] if gold["leader"] else None)
+    assert set(names(read.companions)) == {p["name"] for p in gold["companions"]}
+    assert set(names(read.hosts)) == {p["name"] for p in gold["hosts"]}
+
+
+def test_spans_point_at_the_words() -> None:
+    """Facts quoted from the text point at their words."""
+    text = "林远率队赴沪招商\n11月6日至9日，清河县县长林远率队赴上海市，副县长沈乔参加考察。"
+    read = trip(text)
+    assert read.title is not None
+    assert text[read.title.start : read.title.end] == read.title.value
+    for person in [p for p in (read.leader, *read.companions) if p is not None]:
+        assert text[person.name.start : person.name.end] == person.name.value
+        assert person.title is not None
+        assert text[person.title.start : person.title.end] == person.title.value
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "市长县王磊、，。（）：赴上海市来到考察团会见1月2日20年讯率队 \n\ud800发布时间参加座谈我"
+        ),
+        max_size=90,
+    )
+)
+def test_any_string_is_read(text: str) -> None:
+    """No string raises."""
+    trip(text)
