@@ -61,9 +61,9 @@ def is_same(short: Mention, full: Mention, place_length: Callable[[Mention], int
         return True
     if short.kind in _FIRMS and (short.ending in _LOOSE_ENDINGS or short.strength == "bare"):
         stem = own_a if len(own_a) >= 2 else core_a
-        return len(stem) >= 2 and (
-            core_b.startswith((stem, core_a)) or own_b.startswith(stem) or (len(stem) >= 4 and stem in core_b)
-        )
+        # A county's short name before the trade name is not always known to be a place, hence the offsets.
+        begins = core_b.startswith((stem, core_a)) or own_b.startswith(stem) or core_b.startswith(stem, 2)
+        return len(stem) >= 2 and (begins or (len(stem) >= 4 and stem in core_b))
     if short.strength in ("bare", "weak") and short.kind in _FIRMS and len(core_a) >= 4 and core_a in core_b:
         return True
     if short.strength == "bare":

@@ -178,6 +178,8 @@ class SentenceWalk:
         if "party" in classes:
             self._close()
             return
+        if piece.text in _AFTER_VERB_KEEPS and self._just_opened("visit", "meet"):
+            return
         if "visit" in classes:
             self._visit(i, piece)
         elif "meet" in classes or "sign" in classes or "talk" in classes or "observe" in classes:
@@ -193,6 +195,11 @@ class SentenceWalk:
             self._open("with")
         else:
             self._bound(i, piece)
+
+    def _just_opened(self, *words: str) -> bool:
+        """Whether a list of one of ``words`` has been opened and names nothing yet."""
+        group = self.group
+        return group is not None and group.word in words and not group.items and not group.bare
 
     def _bound(self, i: int, piece: Piece) -> None:
         if piece.text in _NOT_HERE:
