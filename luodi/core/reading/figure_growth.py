@@ -30,7 +30,7 @@ _FROM_TO = re.compile(
     rf"(?P<gap>{NO_MARK}{{0,8}}，?{NO_MARK}{{0,10}})(?P<p>[{PERCENT}{POINTS}{TIMES}])"
 )
 _THAN_LAST = re.compile(
-    rf"(?P<b>{AMOUNT}){NO_MARK}{{0,8}}，?(?:比|较)(?:{LAST}){NO_MARK}{{0,6}}(?P<a>{AMOUNT})"
+    rf"(?P<b>{AMOUNT}){NO_MARK}{{0,8}}，?(?:比|较)(?:{LAST})(?:的|同期|同期的|的同期)?{NO_MARK}{{0,6}}(?P<a>{AMOUNT})"
     rf"(?P<gap>，?{NO_MARK}{{0,6}}(?P<way>{RISE}|{FALL}){NO_MARK}{{0,4}})(?P<p>[{PERCENT}{TIMES}])"
 )
 _LAST_IN_BRACKET = re.compile(
@@ -51,6 +51,7 @@ _BY_AMOUNT = re.compile(
 )
 _NOT_SIMPLE = re.compile("年均|平均|复合|可比|不变价|扣除|累计|目标|力争|计划|预计|名义|实际增")
 _ISFALL = re.compile(FALL)
+_IS_CHANGE = re.compile(f"{RISE}|{FALL}|多|少|净")
 # What may stand between the later figure and its growth: no other subject (，税收增长5%).
 _GROWN = re.compile(
     rf"[^，]{{0,4}}[，（(]?(?:同比|环比|(?:比|较)(?:{LAST})|净|共|一年|两年|三年|五年)?(?:(?:{RISE}|{FALL})(?:了|达|为|约|近|超过|超|到|幅|度|率)*)?"
@@ -75,6 +76,8 @@ def check_growth(text: FigureText, sentence: Sentence) -> Iterator[Finding]:
             grown = f"{found['gap']}{p.text}"
             if _GROWN.fullmatch(found["gap"]) is None or not re.search(f"{RISE}|{FALL}|翻|倍", grown):
                 continue
+            if pattern is _THAN_LAST and _IS_CHANGE.search(found.group()[: found.start("a") - found.start()]):
+                continue  # 比上年减少162万吨: by how much, not from what
             if a.measures_as(b) and (pattern is _FROM_TO or _same_subject(a, b)):
                 yield from _growth(a, b, p, found["gap"], found["way"])
     for found in _BY_AMOUNT.finditer(signs):

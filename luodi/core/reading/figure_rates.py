@@ -10,7 +10,18 @@ from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
-from luodi.core.reading.figure_text import INTENSITY, MONEY, PERCENT, SIGNS, Figure, FigureText, Sentence
+from luodi.core.reading.figure_text import (
+    AMOUNT,
+    INTENSITY,
+    MONEY,
+    NO_MARK,
+    PERCENT,
+    SIGNS,
+    Figure,
+    FigureText,
+    Sentence,
+    comparable,
+)  # fmt: skip
 from luodi.core.reading.finding import Finding, disagreement, said, use
 from luodi.core.reading.rounding import Term, judge, term
 from luodi.core.rules import load_rules
@@ -125,6 +136,34 @@ def _rate(rate: dict[str, Any], printed: Figure, figures: Sequence[Figure]) -> F
             if first is None or (finding is not None and finding.kind == "rounding"):
                 first = finding
     return first
+
+
+_OF_TARGET = re.compile(
+    rf"(?P<a>{AMOUNT}){NO_MARK}{{0,8}}[，（(]?(?:已|仅)?(?:完成|占)(?P<of>[^，；。{SIGNS}]{{0,10}}(?:目标|任务|计划)[^，；。{SIGNS}]{{0,6}})"
+    rf"(?P<t>{AMOUNT})的(?P<p>{PERCENT})"
+)
+
+
+def check_targets(text: FigureText, sentence: Sentence) -> Iterator[Finding]:
+    """a，完成年度目标 t 的 p%."""
+    if "完成" not in sentence.signs:
+        return
+    for found in _OF_TARGET.finditer(sentence.signs):
+        target, printed = sentence.figure_at(found.start("t")), sentence.figure_at(found.start("p"))
+        near = [f for f in sentence.before(found.start("t"))[-_NEAREST:] if f.measures_as(target)]
+        done = sentence.figure_at(found.start("a"))
+        if not done.measures_as(target) or not target.quantity.value:
+            continue
+        shares = [judge(printed.quantity, comparable(f) / comparable(target) * 100) for f in near]
+        if any(verdict.verdict == "same" for verdict in shares):
+            continue
+        finding = disagreement(
+            "ratio", "figures.target", judge(printed.quantity, comparable(done) / comparable(target) * 100), printed,
+            f"完成目标的比例按{said(done)}÷{said(target)}", f"Target met: {done.text} ÷ {target.text}",
+            (use(done, "part"), use(target, "whole"), use(printed, "printed")),
+        )  # fmt: skip
+        if finding is not None:
+            yield finding
 
 
 def check_averages(text: FigureText, sentence: Sentence) -> Iterator[Finding]:

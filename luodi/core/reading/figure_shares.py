@@ -45,7 +45,10 @@ def _best_share(share: Figure, parts: Sequence[Figure], wholes: Sequence[Figure]
         for part in parts:
             if not part.measures_as(whole) or part is whole or not whole.quantity.value:
                 continue
-            verdict = judge(share.quantity, comparable(part) / comparable(whole) * 100)
+            divided = comparable(part) / comparable(whole) * 100
+            verdict = judge(share.quantity, divided)
+            if verdict.verdict == "off" and divided.value > 100 >= share.quantity.value:
+                continue  # a part beyond its whole is no part of it
             if verdict.verdict == "same":
                 return
             finding = disagreement(
@@ -75,13 +78,25 @@ def _wholes(text: FigureText, sentence: Sentence, found: re.Match[str], part: Fi
     earlier = [f for f in reversed(sentence.before(position)) if f.measures_as(part)]
     above = [f for f in reversed(_sentence_above(text, sentence)) if f.measures_as(part)]
     if core:
-        return [f for f in [*earlier, *above] if core in f.label or core in f.before] if len(core) > 1 else []
+        named = [f for f in [*earlier, *above] if core in f.label and not _is_sibling(part.label, f.label, core)]
+        return named if len(core) > 1 else []
     opened = [m.start() for m in _OF_WHICH.finditer(sentence.signs, 0, position + 1)]
     if not opened:
         return [f for f in earlier if re.search("[总共全]", _words_before(sentence, f))][:1]
     if opened[-1] <= 1 and len(opened) == 1:
         return above if len(above) == 1 else []
     return [f for f in reversed(sentence.before(opened[-1])) if f.measures_as(part)]
+
+
+_SCOPE = re.compile("[总全共省市县区州届会年]|累计|实际|计划|签约|新增")
+
+
+def _is_sibling(part: str, whole: str, core: str) -> bool:
+    """Whether two labels name parts alike: 农业到位资金 is no whole for the 到位资金 of which 工业到位资金 is a share."""
+    if core not in part:
+        return False
+    before = whole[: whole.index(core)]
+    return whole == part or (before != "" and _SCOPE.search(before) is None)
 
 
 def _sentence_above(text: FigureText, sentence: Sentence) -> tuple[Figure, ...]:

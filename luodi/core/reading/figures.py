@@ -8,7 +8,7 @@ from luodi.core.reading.figure_across import check_across, check_within
 from luodi.core.reading.figure_days import check_days
 from luodi.core.reading.figure_growth import check_growth
 from luodi.core.reading.figure_lists import check_listed
-from luodi.core.reading.figure_rates import check_averages, check_plain_ratios, check_rates
+from luodi.core.reading.figure_rates import check_averages, check_plain_ratios, check_rates, check_targets
 from luodi.core.reading.figure_shares import check_share_lists, check_shares, check_structures
 from luodi.core.reading.figure_sums import check_breakdowns, check_totals
 from luodi.core.reading.figure_text import Figure, FigureText
@@ -17,7 +17,7 @@ from luodi.core.reading.finding import FigureUse, Finding
 __all__ = ["Figure", "FigureUse", "Finding", "check_figures", "check_figures_across", "list_figures"]
 
 _IN_A_SENTENCE = (
-    check_shares, check_share_lists, check_growth, check_totals, check_breakdowns, check_rates, check_averages,
+    check_shares, check_share_lists, check_growth, check_totals, check_breakdowns, check_rates, check_targets, check_averages,
     check_plain_ratios, check_listed,
 )  # fmt: skip
 
