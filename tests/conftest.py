@@ -25,6 +25,13 @@ def pytest_configure() -> None:
     django.setup()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave coverage off where a test measures time: tracing each line makes it several times slower."""
+    for item in items:
+        if item.name.startswith("test_time_"):
+            item.add_marker(pytest.mark.no_cover)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip, or in CI fail, a test whose surroundings are not there."""
     if item.get_closest_marker("browser"):

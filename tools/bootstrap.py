@@ -93,9 +93,11 @@ def runs(command: List[str]) -> bool:
 
 
 def is_sound(venv: Path) -> bool:
-    """Tell whether the environment's interpreter runs, is this Python, and was not left half-made."""
+    """Tell whether the environment's interpreter runs, is this Python, and was neither left half-made nor moved."""
     same = "import sys; sys.exit(sys.version_info[:2] != (%d, %d))" % sys.version_info[:2]
-    return not unfinished(venv).exists() and runs([str(venv_python(venv)), "-c", same])
+    # The commands in bin/ name their interpreter by its whole path, so that a moved environment has none that work.
+    moved = read_done(venv).get("place", str(venv)) != str(venv)
+    return not moved and not unfinished(venv).exists() and runs([str(venv_python(venv)), "-c", same])
 
 
 def unfinished(venv: Path) -> Path:
@@ -117,7 +119,7 @@ def make_venv(venv: Path) -> None:
     if venv.exists():
         if not (venv / "pyvenv.cfg").exists() and any(venv.iterdir()):
             raise BootstrapError("%s exists but is no Python environment. Move it away, then run this again." % venv)
-        say("%s is unusable or half-made: making it anew" % venv.name)
+        say("%s is half-made, moved, or for another Python: making it anew" % venv.name)
         shutil.rmtree(str(venv))
     with_pip = has_ensurepip()
     started = time.monotonic()
@@ -254,7 +256,8 @@ def bootstrap(venv: Path, lock_name: str) -> None:
     done = read_done(venv)
     wanted = {
         lock_name: digest(lock),
-        "project": digest(ROOT / "pyproject.toml") + " " + str(ROOT),  # an environment may be moved with its checkout
+        "project": digest(ROOT / "pyproject.toml"),
+        "place": str(venv),
     }
     if wanted.items() <= done.items():
         say("%s is up to date with requirements/%s" % (venv.name, lock.name))

@@ -146,6 +146,16 @@ def test_a_half_made_environment_is_made_anew(tmp_path: Path, monkeypatch: pytes
     assert not (venv / "left over").exists()
 
 
+def test_an_environment_that_was_moved_is_unsound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands of an environment name the place it was made in: a moved one is made anew."""
+    monkeypatch.setattr(bootstrap, "has_ensurepip", lambda: False)
+    bootstrap.make_venv(tmp_path / "venv")
+    (tmp_path / "venv" / "luodi-done.json").write_text(f'{{"place": "{(tmp_path / "venv").as_posix()}"}}')
+    assert bootstrap.is_sound(tmp_path / "venv")
+    (tmp_path / "venv").rename(tmp_path / "moved")
+    assert not bootstrap.is_sound(tmp_path / "moved")
+
+
 def test_a_folder_that_is_no_environment_is_left_alone(tmp_path: Path) -> None:
     """A folder with somebody's files in it is not deleted."""
     (tmp_path / "letter.txt").touch()
