@@ -59,6 +59,8 @@ def is_same(short: Mention, full: Mention, place_length: Callable[[Mention], int
     own_a, own_b = core_a[place_length(short) :], core_b[place_length(full) :]
     if core_a == core_b or (len(own_a) >= 2 and own_a == own_b and place_length(short) * place_length(full) == 0):
         return True
+    if short.kind in _FIRMS and len(own_a) >= 4 and own_b.startswith(own_a[:2]) and is_subsequence(own_a, own_b):
+        return True
     if short.kind in _FIRMS and (short.ending in _LOOSE_ENDINGS or short.strength == "bare"):
         stem = own_a if len(own_a) >= 2 else core_a
         # A county's short name before the trade name is not always known to be a place, hence the offsets.

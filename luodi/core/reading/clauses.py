@@ -11,9 +11,10 @@ from luodi.core.reading.mention_words import mention_words
 
 _DATE: Final = re.compile(
     r"(?:\d{4}年)?(?:\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?)?(?:\d{1,2}[日号]?[至到、\-~—])?(?:\d{1,2}月)?\d{1,2}[日号](?:上午|下午|晚上|中午|晚|早上|清晨|傍晚|一早|当天)?"
-    r"|\d{4}年\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|(?:第[一二三四五六七八九十\d]+|[首次当])[天日站](?:上午|下午|晚上)?"
+    r"|\d{4}年\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|(?:第[一二三四五六七八九十\d]+|首)[天日站](?:上午|下午|晚上)?"
 )
 _MARK: Final = re.compile(r"[，。；：！？、…《》【】\[\]|\n\r\t▲●■◆★▶►※]|(?<![A-Za-z0-9&.]) +| +(?![A-Za-z0-9&.])")
+_SOCIETY: Final = re.compile(r"(?:协|商|学|公|合|总|分|进|览|易)会")
 _LIMITED: Final = re.compile(r"有限(?:责任)?公司")
 _BRACKET: Final = re.compile(r"（([^（），。；：！？、\n]{1,20})）")
 
@@ -76,11 +77,12 @@ def _add_chunk(found: list[Piece], part: str, a: int, b: int, offset: int) -> No
 def _words(part: str) -> list[Piece]:
     words = mention_words()
     found = []
-    # 家具有限公司 does not hold the word 具有.
+    # 家具有限公司 does not hold the word 具有, nor 联合会上海代表处 the word 会上.
     forms = {m.start() + 1 for m in _LIMITED.finditer(part)}
+    ends = {m.end() for m in _SOCIETY.finditer(part)}
     for pattern, a, b in words.bounds.find_matches_as_indexes(part):
         classes = words.bound_classes[pattern]
-        if classes and b not in forms:
+        if classes and b not in forms and (b - a < 2 or a + 1 not in ends):
             found.append(Piece("word", a, b, part[a:b], classes))
     return found
 

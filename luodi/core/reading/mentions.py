@@ -45,6 +45,7 @@ _PEOPLE: Final = (
     "乡贤",
     "群众",
 )
+_NEARBY: Final = ("周边", "附近", "旁", "对面")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTES: Final = "“”‘’\"' 、"
 _NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
@@ -67,6 +68,7 @@ class Mention:
     ending: str
     wide_end: int
     title: tuple[int, int] | None = None
+    quoted: bool = False
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ def parse_chunk(text: str, start: int, end: int, bare: bool = True) -> Parsed:
     mention = _mention(text, start, stop, bool(title), bare)
     if mention is not None:
         mention.title = title
+        mention.quoted = mention.start > 0 and text[mention.start - 1] in "“‘《"
         if title and mention.strength == "bare":
             called = text[slice(*title)]
             mention.kind = next((k for t, k in _BY_TITLE.items() if called.endswith(t)), mention.kind)
@@ -179,6 +182,8 @@ def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | Non
         stop, ending = firms[-1].end(), firms[-1].group()
         kind = words.ending_kind.get(ending, "enterprise")
     rest = part[wide:]
+    if rest.startswith(_NEARBY):
+        return None
     if rest and _is_tail(rest):
         wide = len(part)
     name = part[:stop]
@@ -195,6 +200,8 @@ def _kind(name: str, ending: str, kind: str) -> str:
     if kind in ("site", "park") and (firm or ending in _WORKS):
         return "enterprise" if firm is None else kind_of(name[: firm.end()])[0]
     by_name, sure = kind_of(name)
+    if by_name == "government" and kind == "site":
+        return kind  # 德企服务中心 is a place to be shown, whoever runs it
     return by_name if sure >= 0.6 else kind
 
 

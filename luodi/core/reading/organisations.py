@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Final, Protocol
 
 from luodi.core.companies.kinds import kind_of
@@ -18,12 +19,13 @@ from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact, Organisation, Person
 from luodi.core.reading.visit_roles import Sighting, places_in, see_organisations
 
+_GONE_TO_EVENT: Final = ("organisations.visit_verb", "organisations.attends_event")
 _ROLE_RANK: Final = {"visited": 0, "signed": 1, "met": 2, "visitor": 3, "delegation": 4}
 _INNER: Final = re.compile(
     r"^(?:企业|公司|集团|园区|基地|项目|该|本|其|总院|院内|厂区|车间|研究院|研究所|生产|展馆|展区|各|我)"
 )
 _OWN_OFFICE: Final = re.compile(r"^(?:我?[省市县区州旗镇盟](?![\u4e00-\u9fff]{0,2}[州山江海])|本市|本县|本区)")
-_OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|人大|政协|常委会|[省市县区州旗盟国])$")
+_OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|人大|政协|常委会|(?:[省市县区州旗国]|(?<!联)盟))$")
 _SINGLE_DAY: Final = re.compile(r"^(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号](?!.*\d)")
 _COMPARED: Final = 200  # organisations a further name is compared with; a report has fifty, a dump thousands
 _DURING: Final = re.compile(r"期间|其间")
@@ -152,6 +154,8 @@ def _own_role(sighting: Sighting, sides: _Sides) -> None:
     if not sighting.own_people:
         return
     sighting.role = None
+    if _OF_A_PLACE.search(sighting.mention.name):
+        return
     names = {p.name for p in sighting.own_people}
     if sides.inbound and sides.leader in names and sighting.mention.strength != "bare":
         sighting.role, sighting.rule, sighting.confidence = "visitor", "organisations.visitor", 0.9
@@ -197,7 +201,7 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
         if re.search(r"第.{1,4}届|\d{4}|[（“]", mention.name) or (bool(own) and mention.strength == "strong"):
             return True
         return (bool(place_length(mention)) and len(head) - place_length(mention) >= 2) or (
-            len(own) >= 2 and "attend" in sighting.rule
+            len(own) >= 2 and (mention.quoted or sighting.rule in _GONE_TO_EVENT)
         )
     if mention.ending in ("生产线", "生产车间", "车间", "展厅", "项目部"):
         return False
@@ -303,7 +307,7 @@ def _without_places(mention: Mention, places: Sequence[PlaceMention]) -> tuple[i
             break
         chain.append(place)
         at = place.end
-    formed = any(p.name.endswith(("市", "县", "区", "省")) for p in chain)
+    formed = bool(chain) and chain[-1].name.endswith(("市", "县", "区", "省"))
     left = mention.name[at - mention.start : len(mention.name) - len(mention.ending)]
     return (at if len(chain) >= 2 and formed and own_part(left) else mention.start), mention.end
 
@@ -329,16 +333,26 @@ def _person(text: str, met: PersonMention, sighting: Sighting | None) -> Person:
     return Person(name, Fact(title, start, start + len(title), met.confidence, "organisations.title"))
 
 
+def _iso(year: str, month: int, day: int, later: int) -> str:
+    """The date ``later`` days after; ``year`` is ``-`` where it is open."""
+    if later:
+        try:
+            moved = date(int(year) if year.isdigit() else 2023, month, day) + timedelta(days=later)
+            month, day = moved.month, moved.day
+        except (ValueError, OverflowError):
+            pass  # 2月30日 as written
+    return f"{year}-{month:02d}-{day:02d}"
+
+
 def _day(entry: _Entry, trip: Trip | None, text: str) -> Fact | None:
     for sighting in sorted((s for s in entry.sightings if s.role), key=lambda s: s.mention.start):
         if sighting.day and sighting.role in ("visited", "met", "signed"):
-            written, start, end = sighting.day
-            day = _SINGLE_DAY.match(written)
+            start, end = sighting.day.start, sighting.day.end
+            day = _SINGLE_DAY.match(sighting.day.text)
             begun = trip.start.value if trip and trip.start else None
             if day and begun and not re.match(r"[、至到\-~—起]|和\d", text[end : end + 2]):
                 month = int(day[2]) if day[2] else int(begun[-5:-3])
-                year = day[1] or begun[:-6]
-                value = f"{year}-{month:02d}-{int(day[3]):02d}"
+                value = _iso(day[1] or begun[:-6], month, int(day[3]), sighting.day.later)
                 return Fact(value, start, end, 0.9, "organisations.day")
     best = entry.best
     one_day = trip and trip.start and (trip.end is None or trip.end.value == trip.start.value)

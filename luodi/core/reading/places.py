@@ -25,6 +25,7 @@ _NOT_DONE: Final = re.compile(
     r"希望|欢迎|邀请|诚邀|拟|将|计划|近期|期待|力争|争取|下一步|盼望|期盼|建议|来自|组织.{0,8}[赴来到]|曾|已在|去年|往年|返回|回到|途经"
 )
 _SPEECH: Final = re.compile(r"(?:表示|指出|强调|要求|说|认为|提出|介绍|提到|感慨道|坦言|称|叮嘱)[，：“]")
+_LABELS: Final = ("地点：", "目的地：", "行程：", "考察地点：", "考察地：")
 _LOOK_BACK: Final = 300  # characters of a sentence looked at before a place
 
 
@@ -61,15 +62,24 @@ def read_places(doc: Document, trip: Trip | None = None, organisations: Sequence
         return [_home_place(trip.home)] if trip.home is not None else []
     mentions = [p for p in places_in(doc.text) if p.level != "zone"]
     visited = {o.name.start for o in organisations if o.role.value == "visited"}
+    last: list[PlaceMention] = []
     for run in _runs(doc.text, mentions):
         if _is_home_run(run, home):
             continue
         rule = _rule_of(doc, run)
+        if (
+            rule is None
+            and last
+            and doc.text[last[-1].end : run[0].start] == "，"
+            and _patterns().after.match(doc.text, run[-1].end)
+        ):
+            rule = "places.went_to", 0.85  # 赴江苏省苏州市，浙江省宁波市考察
         if rule is None and run[-1].end + 1 in visited and doc.text[run[-1].end] == "的":
             rule = "places.of_organisation", 0.8
         if rule is None and len(run) > 1:
             # 在福州与某某指挥部座谈: 与 opened something else.
             run, rule = run[:1], _rule_of(doc, run[:1])
+        last = list(run) if rule is not None else []
         if rule is not None:
             for place in run:
                 _add(found, place, home, *rule)
@@ -135,7 +145,9 @@ def _rule_of(doc: Document, run: Sequence[PlaceMention]) -> tuple[str, float] | 
     start, end = run[0].start, run[-1].end
     sentence = doc.sentence_at(start)
     before = text[max(sentence.start, start - _LOOK_BACK) : start]
-    after = text[end : end + 6]
+    after = text[end : end + 14]
+    if before.endswith(_LABELS):
+        return "places.labelled", 0.9
     if _SPEECH.search(before) or (before.count("“") > before.count("”") and len(before) - before.rfind("“") > 8):
         return None
     clause = _CLAUSE.split(before)[-1]
@@ -161,19 +173,22 @@ def _before_organisations(
         ):
             continue
         for fact in (organisation.name, *organisation.aliases):
-            at, chain = fact.start, []
+            at = fact.start
+            chain: list[PlaceMention] = []
             while at in starts and starts[at].end < fact.end:
                 chain.append(starts[at])
                 at = starts[at].end
-            if any(p.name.endswith(_FORMS) for p in chain):
-                yield from chain
+            formed = [i for i, p in enumerate(chain) if p.name.endswith(_FORMS)]
+            yield from chain[: formed[-1] + 1] if formed else ()
 
 
 def _add(found: dict[str, Place], place: PlaceMention, home: frozenset[str], rule: str, confidence: float) -> None:
     if _is_home(place, home):
         return
     for name, level in _names(place):
-        if _short(name) not in found:
+        # 景德镇 looks like a town until the text writes 景德镇市.
+        known = found.get(_short(name))
+        if known is None or (len(name) > len(known.name.value) and known.name.value.endswith(("镇", "州"))):
             found[_short(name)] = Place(
                 Fact(name, place.start, place.end, confidence, rule),
                 Fact(level, place.start, place.end, confidence, "places.level"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
@@ -32,6 +32,18 @@ _ANAPHORA: Final = {
 _AFTER_VERB_KEEPS: Final = frozenset(
     "了 过 着 位于 地处 来自 一家 两家 三家 多家 相关 有关 重点 本地 当地 部分 实地 我市 我县 我区 我省 全市 先后 分别 还 又 一批 一系列 是 的 详细 现场 主要 全市 坐落于 各 并 对 第一站 专程".split()
 )
+_SAME_DAY: Final = {
+    "当天": 0,
+    "当日": 0,
+    "当晚": 0,
+    "同日": 0,
+    "同一天": 0,
+    "当天下午": 0,
+    "当日下午": 0,
+    "次日": 1,
+    "第二天": 1,
+}
+_ONE_DAY: Final = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号](?!.*\d)")
 _EVENT_HELD: Final = frozenset(("举行", "举办", "召开"))
 _AT_EVENT: Final = frozenset(("参展", "亮相", "现场"))
 _TOPIC: Final = frozenset(("就", "围绕", "针对"))
@@ -43,6 +55,16 @@ _LOOK_BACK: Final = 50  # organisations looked at for what 公司 or a bare titl
 _NOT_MET_TITLES: Final = re.compile(r"记者|编辑|通讯员|摄影|撰稿|审稿|校对|责编")
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as written at ``start, end``, and how many days later is meant (次日: 1)."""
+
+    text: str
+    start: int
+    end: int
+    later: int = 0
+
+
 @dataclass(slots=True)
 class Sighting:
     """One naming of an organisation with what the sentence says of it; ``role`` is ``None`` while nothing is said."""
@@ -52,7 +74,7 @@ class Sighting:
     role: str | None = None
     rule: str = "organisations.named"
     confidence: float = 0.0
-    day: tuple[str, int, int] | None = None
+    day: Day | None = None
     people: list[PersonMention] = field(default_factory=list)
     own_people: list[PersonMention] = field(default_factory=list)
     listed_after: str = ""  # the word that opened the list it stands in: visit, meet, at, with, attend
@@ -65,6 +87,7 @@ class Sightings:
 
     found: list[Sighting] = field(default_factory=list)
     people: list[PersonMention] = field(default_factory=list)
+    day: Day | None = None  # the last single date of the story
 
 
 @dataclass(slots=True)
@@ -107,7 +130,7 @@ class SentenceWalk:
         # Wishes and speech: nothing after them has happened; after ； the speaker goes on.
         self.blocked = self.started_blocked = goes_on
         self.comma = False
-        self.day: tuple[str, int, int] | None = None
+        self.day: Day | None = None
         self.observing = False
         self.last_listed: Sighting | None = None
         self.pending_title: tuple[int, int] | None = None
@@ -126,7 +149,9 @@ class SentenceWalk:
             elif piece.kind == "mark":
                 self._mark(piece)
             elif piece.kind == "date":
-                self.day = (piece.text, piece.start, piece.end)
+                self.day = Day(piece.text, piece.start, piece.end)
+                if _ONE_DAY.match(piece.text):
+                    self.before.day = self.day
                 if self.group is not None and self.group.word != "visit":
                     self._close()
         for group in self.groups:
@@ -137,7 +162,7 @@ class SentenceWalk:
 
     def _settle_heading(self) -> None:
         """A numbered line that is a name and nothing else heads what was seen there."""
-        if len(self.sightings) != 1 or self.sightings[0].role or self.sightings[0].mention.strength != "strong":
+        if len(self.sightings) != 1 or self.sightings[0].role or self.sightings[0].mention.strength == "bare":
             return
         head = self.text[self.sentence.start : self.sightings[0].mention.start]
         rest = self.text[self.sightings[0].mention.end : self.sentence.end].strip("。 \n：")
@@ -160,6 +185,9 @@ class SentenceWalk:
 
     def _word(self, i: int, piece: Piece) -> None:
         classes = piece.classes
+        if piece.text in _SAME_DAY and self.before.day is not None:
+            self.day = replace(self.before.day, later=self.before.day.later + _SAME_DAY[piece.text])
+            self.before.day = self.day
         if "join" in classes and (self._joins(i) or self._joins_after_comma(i, piece)):
             self.comma = False
             return
@@ -177,6 +205,9 @@ class SentenceWalk:
             return
         if "party" in classes:
             self._close()
+            return
+        if piece.text in ("是", "为", "是位于") and i > 0 and self.pieces[i - 1].text.endswith("站"):
+            self._open("visit")
             return
         if piece.text in _AFTER_VERB_KEEPS and self._just_opened("visit", "meet"):
             return
@@ -206,9 +237,6 @@ class SentenceWalk:
             self.pending["at"].clear()
         if piece.text in _TOPIC:
             self.topic = True
-        if piece.text in ("是", "为", "是位于") and i > 0 and self.pieces[i - 1].text.endswith("站"):
-            self._open("visit")
-            return
         if piece.text == "的" and self.group is not None and self.group.items:
             self._of(i)
             return
