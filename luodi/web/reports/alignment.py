@@ -16,7 +16,8 @@ def blocks_of(repaired: Repaired) -> list[Block]:
     The offset map as blocks ``(at, at_end, start, end)``: repaired ``at:at_end`` came from original ``start:end``.
 
     Neighbours that map character for character share a block, so that an undamaged stretch is one row however
-    long. Empty when nothing was repaired.
+    long. Where bytes slipped, two characters may have come from the same words: each is a block of its own, and the
+    blocks' originals overlap. Empty when nothing was repaired.
     """
     if repaired.starts is None or repaired.ends is None:
         return []
@@ -27,10 +28,6 @@ def blocks_of(repaired: Repaired) -> list[Block]:
             straight = last - first == at_end - at
             if straight and end - start == 1 and start == last:
                 blocks[-1] = (at, i + 1, first, end)
-                continue
-            # Several repaired characters that came from the same words are one block.
-            if start < last:
-                blocks[-1] = (at, i + 1, min(first, start), max(last, end))
                 continue
         blocks.append((i, i + 1, start, end))
     return blocks

@@ -89,10 +89,12 @@ def paragraphs(
         repairs = changed[i]
         piece = Piece(words, start, end, covering[i], uncertain=bool(guessed[i]))
         if repairs:
-            piece.damage = any(r["kind"] in DAMAGE for r in repairs)
-            words_before = report.original[start:end]
-            if as_original or words_before != words:
-                piece.before = "" if as_original else words_before
+            damage = next((r for r in repairs if r["kind"] in DAMAGE), None)
+            piece.damage = damage is not None
+            # A slipped run is told whole: which byte became which character helps nobody.
+            before = report.original[damage["start"] : damage["end"]] if damage else report.original[start:end]
+            if not as_original and before != words:
+                piece.before = before
         paragraph.append(piece)
     if paragraph:
         yield paragraph

@@ -328,6 +328,7 @@ def _decided(request: HttpRequest, fact: FactRow, action: Any, **given: Any) -> 
         # The newest state comes with the message, so that the next decision is taken on what is true now.
         answer = _panel(request, error.fact, [error.fact], warning=str(error))
         answer.status_code = error.status
+        answer["HX-Retarget"] = "#panel"
         return answer
     fact = FactRow.objects.select_related("report", "changed_by").get(pk=fact.pk)
     return _panel(request, fact, changed)
