@@ -102,6 +102,9 @@ def _sum_finding(parts: Sequence[Figure], total: Figure, rule: str) -> Iterator[
         yield finding
 
 
+_LEAST_PART = 100  # a part below a hundredth of the total is too small to tell a slip by
+
+
 def _slip_of_a_part(parts: Sequence[Figure], total: Figure) -> Verdict | None:
     """A slip when moving the decimal point of one part makes the sum right."""
     verdict = _judge_sum(parts, total)
@@ -111,7 +114,10 @@ def _slip_of_a_part(parts: Sequence[Figure], total: Figure) -> Verdict | None:
     for i, part in enumerate(parts):
         rest = _sum(p for j, p in enumerate(parts) if j != i)
         for power in (4, -4, 8, -8):
-            moved = judge(total.quantity, (rest + comparable(part) * Fraction(10) ** power) * (1 / scale), slips=False)
+            intended = comparable(part) * Fraction(10) ** power
+            if intended.value * _LEAST_PART < comparable(total).value:
+                continue  # making a part vanish mends any sum that is too great by it
+            moved = judge(total.quantity, (rest + intended) * (1 / scale), slips=False)
             if moved.verdict in ("same", "rounding"):
                 return Verdict("slip", verdict.recomputed, verdict.tolerance, power)
     return None
