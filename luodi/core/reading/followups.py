@@ -27,6 +27,8 @@ class _Patterns:
     policy: re.Pattern[str]
     concrete: re.Pattern[str]
     vague: frozenset[str]
+    promise: re.Pattern[str]
+    deadline: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ def _patterns() -> _Patterns:
         re.compile(_any_of(rules["policy"])),
         re.compile(_any_of(rules["concrete"])),
         frozenset(rules["vague_who"].split()),
+        re.compile(f"(?:{_any_of(rules['promise'])})"),
+        re.compile(rules["deadline"]),
     )
 
 
@@ -89,7 +93,7 @@ _AGREED = re.compile(
     r"^(?:[^，]{0,8})?(?:双方|两地|三方|各方|两市|两县|政企双方)(?:[^，。]{0,14})?(?:明确|商定|约定|同意|一致同意|达成|表示|决定|确定|议定)"
 )
 _FIRST_VERB = re.compile(
-    r"(?:今年|明年|年内|年底|近期|月底|通过|牵头|形成|承担|盯紧|确定|倒排|继续|精准|认真|全力|抓紧|带头|建好|用好|讲好|办好|助力|挖掘|梳理|落实|跟进|跟踪|对接|研究|拿出|列出|摸清|共建|合作|共同|携手|把握|瞄准|强化|优化|发扬|一如既往|多多|常|在|到|来|把|将|能|能够|可以|尽快|早日|多|进一步|加快|加强|积极|充分|继续|持续|主动|围绕|发挥|深度|深化|参与|参加|组织|组团|设立|建立|建设|布局|投资|考察|扩大|共同|常|以|从|与|和|同|为|抓住|抢抓|依托|结合|利用|带|引进|引入|推荐|推动|推进|抓|做|支持|提供|介绍|关注|选择|落户|来|赴|访问|率团|实地|前来|前往|回|走|看|保持|延伸|派|对|向|就|给予|开展|加入|利用)"
+    r"(?:负责|今年|明年|年内|年底|近期|月底|通过|牵头|形成|承担|盯紧|确定|倒排|继续|精准|认真|全力|抓紧|带头|建好|用好|讲好|办好|助力|挖掘|梳理|落实|跟进|跟踪|对接|研究|拿出|列出|摸清|共建|合作|共同|携手|把握|瞄准|强化|优化|发扬|一如既往|多多|常|在|到|来|把|将|能|能够|可以|尽快|早日|多|进一步|加快|加强|积极|充分|继续|持续|主动|围绕|发挥|深度|深化|参与|参加|组织|组团|设立|建立|建设|布局|投资|考察|扩大|共同|常|以|从|与|和|同|为|抓住|抢抓|依托|结合|利用|带|引进|引入|推荐|推动|推进|抓|做|支持|提供|介绍|关注|选择|落户|来|赴|访问|率团|实地|前来|前往|回|走|看|保持|延伸|派|对|向|就|给予|开展|加入|利用)"
 )
 _ADDRESSEE_LIMIT = 24
 
@@ -149,6 +153,8 @@ def _in_sentence(
             _ask(clause, p)
             or _instruction(clause, speaking, speaker, leaders, p)
             or _commitment(clause, speaking, speaker)
+            or _promise(clause, p)
+            or _deadline(clause, speaking, speaker, leaders, p)
         )
         if one is None:
             i += 1
@@ -175,6 +181,12 @@ def _cut(one: _Found, clauses: list[_Clause]) -> list[_Found]:
     return [replace(one, end=clauses[at - 1].end), replace(one, start=clauses[at].start, end=end)]
 
 
+# 市外办负责签证手续: the next unit's task in a list of orders.
+_UNIT_DOES = re.compile(
+    r"^[^，。：]{0,10}?(?:局|办|委|县|区|中心|处|部|院|专班)(?:负责|抓紧|牵头|尽快|做好|配合|跟进|要)"
+)
+
+
 def _continues(clauses: list[_Clause], i: int, one: _Found, p: _Patterns) -> bool:
     """Whether the clause after ``i`` belongs to the same task."""
     if "；" in clauses[i].mark and one.type == "instruction":
@@ -185,7 +197,10 @@ def _continues(clauses: list[_Clause], i: int, one: _Found, p: _Patterns) -> boo
     ask = p.ask.search(following[:12])
     if ask and not p.not_before_ask.search(following[: ask.start()]) and (one.type != "instruction" or not ask.start()):
         return False
-    if one.type == "instruction" and _WHO_SHOULD.match(following):
+    if one.type == "instruction" and (_WHO_SHOULD.match(following) or _UNIT_DOES.match(following)):
+        return False
+    promise = p.promise.search(following[:18])
+    if one.type != "instruction" and promise and promise.start() >= 2:
         return False
     return not (one.type != "commitment" and re.match(r"^(?:我市|我县|我区|双方)[^，]{0,6}(?:将|愿)", following))
 
@@ -197,7 +212,7 @@ def _ask(clause: _Clause, p: _Patterns) -> _Found | None:
             continue
         if m.group() in ("建议", "提议") and re.match(r"^(?:说|书|道|案)?$", after[:1]):
             continue
-        if m.group() == "请" and not re.match(r"(?:企业|各位|公司|贵|大家|协会|商会|他们|集团)", after):
+        if m.group() in ("请", "盼") and not _ASKED.match(after):
             continue
         if m.group() in ("欢迎", "热烈欢迎") and not re.search(r"[来到赴]|投资|考察", after):
             continue
@@ -211,6 +226,12 @@ def _ask(clause: _Clause, p: _Patterns) -> _Found | None:
     return None
 
 
+# 请 asks only where somebody to act follows: 请企业…, 请各责任单位…, 请苗洪升带队….
+_ASKED = re.compile(
+    r"(?:企业|各|公司|贵|大家|协会|商会|他们?|她们?|集团|双方"
+    r"|[^，。]{2,14}?(?:局长|主任|处长|董事长|总经理|会长|局|处|中心|单位|办事处|部门|公司|集团)"
+    r"|[^，。]{2,4}(?:带|率|组织|派|来|到|把|给|于|在|本|尽快|抓紧|牵头|协助|帮))"
+)
 _WITH = re.compile(r"^[与和同]([^，。]{2,20}?)(?=共建|合作|开展|加强|深化|建立|携手|一道|一起|互|共同)")
 
 
@@ -220,6 +241,9 @@ def _addressee(after: str) -> tuple[int, int] | None:
     if together:
         return together.span(1)
     m = _FIRST_VERB.search(after, 1)
+    due = _patterns().deadline.search(after)
+    if due and (m is None or due.start() < m.start()):
+        m = due
     if m is None or not 2 <= m.start() <= _ADDRESSEE_LIMIT:
         return None
     return 0, m.start()
@@ -305,6 +329,53 @@ def _commitment(clause: _Clause, speaking: re.Match[str] | None, speaker: str | 
     if who is None and speaking:
         who = (clause.start, clause.start + speaking.start())
     return _Found("commitment", start, clause.end, who, (start, start + len(m.group())), "followups.will", 0.65)
+
+
+def _promise(clause: _Clause, p: _Patterns) -> _Found | None:
+    """蔺九如答应国庆后带工程师取样: a promise by its verb alone."""
+    m = p.promise.search(clause.text)
+    if m is None or m.start() > _ADDRESSEE_LIMIT or len(clause.text) - m.end() < 6:
+        return None
+    subject = _TIME_WORDS.sub(
+        "", re.sub(r"(?:当即|当场|现场|欣然|则|都|均|也|还|已|一致|初步|明确)+$", "", clause.text[: m.start()])
+    )
+    after = clause.text[m.end() : m.end() + 1]
+    if after in "，书的了函金" or not subject:
+        return None
+    at = clause.start + clause.text.find(subject)
+    start = clause.start + m.start()
+    return _Found(
+        "commitment",
+        start,
+        clause.end,
+        (at, at + len(subject)),
+        (start, start + len(m.group())),
+        "followups.promise",
+        0.65,
+    )
+
+
+_OWN_UNIT = re.compile(
+    r"^(?:请|由)?([^，。：]{0,12}?(?:局|办|委|处|专班|中心|办公室|单位|部门|乡镇|街道|开发区|区|县|同志|工作组|办事处))(?=[^，。]*)"
+)
+
+
+def _deadline(
+    clause: _Clause, speaking: re.Match[str] | None, speaker: str | None, leaders: set[str], p: _Patterns
+) -> _Found | None:
+    """A clause of reported speech with a time by which something is to be done."""
+    begin = speaking.end() if speaking else 0
+    m = p.deadline.search(clause.text, begin) or _UNIT_DOES.match(clause.text[begin:])
+    if m is None or (speaker is None and not speaking) or len(clause.text) - m.end() < 4:
+        return None
+    start = clause.start + begin
+    spot = (clause.start + m.start(), clause.start + m.end())
+    unit = _OWN_UNIT.match(clause.text[begin : m.start()])
+    if unit and unit[1]:
+        who = (start + unit.start(1), start + unit.end(1))
+        return _Found("instruction", start, clause.end, who, spot, "followups.deadline", 0.6)
+    kind = "instruction" if speaker in leaders else "commitment"
+    return _Found(kind, start, clause.end, None, spot, "followups.deadline", 0.55)
 
 
 def _worth_keeping(text: str, found: list[_Found], own: set[str]) -> list[_Found]:

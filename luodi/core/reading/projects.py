@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from luodi.core.reading.document import Document, Sentence
 from luodi.core.reading.record import Fact, Organisation, Project
 from luodi.core.reading.trip import Trip
+from luodi.core.text.numerals import parse_numeral
 
 _MONEY = re.compile(
     r"(?:近|约|超|超过|逾|达|达到|不低于|至少|高达)?"
-    r"((?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百]+)(?:多|余)?(?:万亿|千亿|百亿|亿|千万|百万|万)?"
+    r"((?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)(?:多|余|点[一二三四五六七八九])?(?:万亿|千亿|百亿|亿|千万|百万|万)?"
     r"(?:多|余)?(?:美元|欧元|英镑|港元|港币|日元|韩元|卢布|新台币|新元|新加坡元|澳元|加元|元人民币|人民币|元))"
 )
 _QUALIFIER = re.compile(r"^(?:近|约|超过|超|逾|达到|达|不低于|至少|高达)")
@@ -20,22 +21,26 @@ _QUALIFIER = re.compile(r"^(?:近|约|超过|超|逾|达到|达|不低于|至少
 # What a sum is called when it is an investment or a deal; 产值, 营业收入 and the like are not.
 _INVESTED = re.compile(
     r"(?:总投资额?|计划总?投资|拟总?投资|投资总额|协议投资额?|合同投资额?|意向投资额?|签约金额|签约总?额|协议金额|合同金额|合同总?额|"
-    r"协议总?额|采购金额|意向金额|成交额|意向成交额|意向授信|授信额?度?|首期规模|基金规模|总规模|投资规模|追加投资|固定资产投资|投资额|投入|投资|斥资|增资|总额|合计|金额)"
+    r"协议总?额|采购金额|意向金额|成交额|意向成交额|意向授信|授信额?度?|首期规模|基金规模|总规模|投资规模|追加投资|固定资产投资|投资额|投入|拟投|投资|斥资|增资|总额|合计|金额)"
     r"(?:分别)?(?:为|约|共|将)?$"
 )
 _NOT_DEAL = re.compile(
     r"现有|已有|产值|营业收入|营收|销售额|税收|利润|GDP|生产总值|引导基金|已投|累计|去年|出口额|进出口|资产"
 )
-_THING = r"(?:项目|基地|生产线|产线|中心|工厂|制造厂|加工厂|装配厂|部件厂|厂|产业园|园区|平台|总部|仓|子基金|基金|孵化器|研究院|实验室|综合体|小镇|电站)"
+_THING = r"(?:项目|装置|加工园|母基金|基地|生产线|产线|中心|工厂|制造厂|加工厂|装配厂|部件厂|厂|产业园|园区|平台|总部|仓|子基金|基金|孵化器|研究院|实验室|综合体|小镇|电站)"
 _BUILD = re.compile(
     r"^[^。；]{0,4}?(?:，|、)?(?:用于|用地\d+亩)?，?(?:拟|将)?(?:在[^，。；]{1,14}?)?"
     rf"(?:投资)?(?:建设|新建|兴建|扩建|设立|建立|打造|布局|投建|建)([^，。；]{{2,28}}?{_THING})(?=[，。；、的（]|$)"
 )
+_OF = re.compile(rf"^(?:建设)?的([^，。；]{{2,24}}?{_THING})")
 _NAMED = re.compile(rf"([^，。；、：“”（）]{{2,26}}?{_THING})")
+_COUNT = r"(?:\d+|[一二两三四五六七八九十百]+)"
 _AGGREGATE = re.compile(
-    r"(?:(?P<a>\d+)(?:个|项)(?:[^，。；]{0,8}?)(?:项目|协议|合同)(?=[^，。；]{0,6}(?:签约|签订|签署))"
-    r"|(?:共?(?:现场|集中|成功)?(?:签约|签订|签署)了?)(?P<name>(?:合作|投资|招商|产业|重点)?(?:项目|协议|合同|合作协议|投资协议)?(?P<b>\d+)(?:个|项)(?:[^，。；]{0,6}?(?:项目|协议|合同))?)"
-    r"|(?P<c>\d+)家企业与[^，。；]{1,10}签约)"
+    rf"(?:(?P<a>{_COUNT})(?:个|项)(?:[^，。；]{{0,8}}?)(?:项目|协议|合同)(?=[^，。；]{{0,6}}(?:签约|签订|签署))"
+    r"|(?:共?(?:现场|集中|成功)?(?:签约|签订|签署)了?)"
+    r"(?P<name>(?:合作|投资|招商|产业|重点)?(?:项目|协议|合同|合作协议|投资协议)?"
+    rf"(?P<b>{_COUNT})(?:个|项)(?:[^，。；]{{0,6}}?(?:项目|协议|合同))?)"
+    rf"|(?P<c>{_COUNT})家企业与[^，。；]{{1,10}}签约)"
 )
 _TOTAL_INTENT = re.compile(r"意向(?:性)?(?:投资|合作|签约|成交)(?:总)?(?:金额|额)")
 _AGREEMENT = re.compile(
@@ -56,7 +61,7 @@ _LEAD = re.compile(
     r"^(?:.*(?:投资的|建设的|的(?=[^的]{4})|签署|签订|建设|设立|共建|扩建|布局|投资|开展|推进|洽谈|商谈|加快|力促|提出|就|与|对|将|把|为|在))?"
 )
 _GENERIC = re.compile(
-    r"^(?:该|本|此|各|相关|有关|合作|投资|重点|签约|产业|一批|更多|优质|好|大|多个|招商|在谈|意向|的|推动|具体|新|引进|\d+个)*(?:项目|基地|中心|平台|总部|基金|厂|工厂|园区)$"
+    r"^(?:会上|推介|该|本|此|各|相关|有关|合作|投资|重点|签约|产业|一批|更多|优质|好|大|多个|招商|在谈|意向|的|推动|具体|新|引进|\d+个)*(?:项目|基地|中心|平台|总部|基金|厂|工厂|园区)$"
 )
 _SIGNED = re.compile(r"签约|签订|签署|签下")
 _STARTED = re.compile(r"开工|投产|试生产|建设进度|前期工作|续建|二期|三期|推进|加快|落实")
@@ -114,7 +119,7 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
             continue
         status = _status(words, signing)
         amount = m.span(1)
-        built = _BUILD.match(text[m.end() : e])
+        built = _OF.match(text[m.end() : e]) or _BUILD.match(text[m.end() : e])
         if built:
             spent.add(m.start(1))
             yield _Found(m.end() + built.start(1), m.end() + built.end(1), status, "projects.builds", 0.8, amount)
@@ -240,8 +245,15 @@ def _project(doc: Document, f: _Found, organisations: Sequence[Organisation]) ->
         amount=fact(*f.amount) if f.amount else None,
         status=Fact(f.status, f.start, f.end, f.confidence * 0.9, f.rule),
         aggregate=f.aggregate,
-        count=fact(*f.count) if f.count else None,
+        count=_count(doc.text, f) if f.count else None,
     )
+
+
+def _count(text: str, f: _Found) -> Fact | None:
+    """How many deals a total covers, as digits."""
+    assert f.count is not None
+    number = parse_numeral(text[slice(*f.count)])
+    return None if number is None else Fact(str(int(number)), *f.count, f.confidence, f.rule)
 
 
 def _parties(doc: Document, f: _Found, organisations: Sequence[Organisation]) -> tuple[Fact, ...]:
