@@ -28,6 +28,7 @@ _BARE = re.compile(
 )
 # Officials from above take part in meetings; that they came along must be said.
 _ABOVE = re.compile(r"^(?:省(?!委书记|长)|自治区|国家|国务院|中央|全国|外交部|商务部)")
+_OWN_TOO = re.compile(r"、[市县区州旗]")  # 省委常委、市委书记
 _TRAVELS = re.compile(r"随[同行团]|陪同|一同|同行|参加考察")
 # Bodies that bring business people as often as they travel for their own city.
 _FEDERATION = re.compile(r"侨联|工商联|贸促会|台联|协作办|驻[\u4e00-\u9fff]{1,4}办")
@@ -121,7 +122,7 @@ def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]
     group = [index]
     while group[0] > 0:
         before, here = bearers[group[0] - 1].mention, bearers[group[0]].mention
-        start = here.title_start if here.title_start is not None else here.start
+        start = here.start if here.title_start is None or here.shares_title else here.title_start
         between = text[before.end : start] if before.end <= start else None
         if between is None or re.fullmatch(r"[，、和与及 ]|以及", between) is None:
             break
@@ -132,7 +133,7 @@ def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]
 def whose_lead(
     doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer]
 ) -> tuple[str, int, int] | None:
-    """Whose side who first has a verb of leading is on: ``own``, ``own_place`` or ``guest``, and their name's span."""
+    """Whose side who first has a verb of leading is on: ``own``, ``own_place``, ``guest`` or ``federation``, and their span."""
     index_of = {b.mention.person: i for i, b in enumerate(bearers)}
     for mention in people:
         bearer = bearers[index_of[mention.person]]
@@ -141,7 +142,7 @@ def whose_lead(
         if bearer.bare and bearer.official:
             return "own", mention.start, mention.end
         if _FEDERATION.search(bearer.mention.title or ""):
-            return None
+            return "federation", mention.start, mention.end
         if bearer.official:
             return "own_place", mention.start, mention.end
         if bearer.mention.kind in ("business", "association", "academic"):
@@ -197,6 +198,8 @@ def _leader_label() -> re.Pattern[str]:
 
 
 def _may_lead(text: str, mention: PersonMention, bearer: Bearer, inbound: bool) -> bool:
+    if _ESCORTS.match(text, mention.end):
+        return False
     if inbound:
         return not bearer.bare and not (mention.governed and mention.governed in ("由",))
     if bearer.mention.title is None:
@@ -267,6 +270,7 @@ def _joins() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternation('joins')})")
 
 
+_ESCORTS = re.compile(r"等?(?:人|领导)?的?(?:全程)?陪同下")
 _MET_AFTER = re.compile(r"[^。；，]{0,14}?(?:会谈|座谈|洽谈|交谈|会面|见面|商谈|探讨|热情接待|欢迎|交流)")
 
 
@@ -289,7 +293,7 @@ def _role_outbound(
     words = text[sentence.start : sentence.end]
     if _ELSEWHERE.match(title) or bearer.mention.after_title or _is_met(text, bearer):
         return None
-    if _ABOVE.match(title) and not _TRAVELS.search(words):
+    if _ABOVE.match(title) and not _OWN_TOO.search(title) and not _TRAVELS.search(words):
         return None
     if not bearer.official:
         return (

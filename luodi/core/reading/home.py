@@ -35,7 +35,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     group = rf"(?:{w['visitors']})"
     return {
         "come": re.compile(
-            rf"(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])来(?!自|源|访?团|宾|料|电|年|了)(?:[\u4e00-\u9fff]{{1,8}}?)?(?:{w['visit_verbs']})"
+            rf"(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])来(?!自|源|访?团|宾|料|电|年|了)(?:[\u4e00-\u9fff]{{1,8}}?)?"
+            rf"(?:{w['visit_verbs']})(?!的[客企朋嘉投])"
         ),
         "come_here": re.compile(
             rf"(?:[来到莅临访入赴]我(?:[{_AREA}]|校|园)|走进我[{_AREA}]|莅[临]?[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}))"
@@ -46,9 +47,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "received": re.compile(
             rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
         ),
-        "taken_in": re.compile(
-            r"接待(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"
-        ),
+        "taken_in": re.compile(r"接待(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"),
+        "come_led": re.compile(r"(?:带队|率[队团]|一行)(?:莅临|来)(?![自到源])[\u4e00-\u9fff]{1,4}[，。]"),
         "visiting": re.compile(r"来访的|到访(?=[，。])|前来我|专程来(?!自)|来[我访](?=[，。])"),
         "guests": re.compile(
             r"(?:客商|侨商|台商|港商|外商|浙商|粤商|闽商|企业家)[^，。；\n]{0,8}(?:考察团|访问团|参访团|代表团|参观团)|商会[^，。；\n]{0,8}考察团"
@@ -70,8 +70,8 @@ def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, i
     ``outbound`` or ``inbound``: from the headline, the first sentences and who leads.
 
     Who invites (邀请企业来我市) is not yet visited: 来 and 到 count only outside wishes. ``lead`` is the span of whoever
-    leads and whose they are: ``own`` (an office of the report's own side), ``own_place`` (an office with its place) or
-    ``guest`` (a firm's or association's head).
+    leads and whose they are: ``own`` (an office of the report's own side), ``own_place`` (an office with its place),
+    ``guest`` (a firm's or association's head) or ``federation`` (侨联, 工商联 of some place).
     """
     parts = [] if title is None else [(title.start, title.end)]
     parts.append((story, min(len(text), story + _FIRST_WORDS)))
@@ -81,8 +81,8 @@ def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, i
         _weigh(text, start, end, inward, outward)
     if lead is not None:
         whose, at, until = lead
-        (inward if whose == "guest" else outward).append((_LEAD_WEIGHTS[whose], at, until))
-        if whose != "guest":  # 率考察团到某地考察 is our own trip
+        (inward if whose in _GUESTS else outward).append((_LEAD_WEIGHTS[whose], at, until))
+        if whose not in _GUESTS:  # 率考察团到某地考察 is our own trip
             inward = [cue for cue in inward if cue[0] not in (_WEIGHTS["visitors_come"], _WEIGHTS["guests"])]
     for_in, for_out = sum(w for w, _, _ in inward), sum(w for w, _, _ in outward)
     value, cues = ("inbound", inward) if for_in > for_out else ("outbound", outward)
@@ -94,12 +94,15 @@ def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, i
 
 
 # An official of a named place may be a guest, but then the report says so in other words too.
-_LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5}
+_LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5, "federation": 1.2}
+_GUESTS = frozenset({"guest", "federation"})
 _WEIGHTS = {
     "come": 3.0,
     "come_here": 4.0,
     "visitors_come": 2.4,
-    "visiting": 3.0, "received": 3.0,
+    "come_led": 3.0,
+    "visiting": 3.0,
+    "received": 3.0,
     "taken_in": 1.5,
     "guests": 1.6,
     "here": 1.0,
@@ -143,13 +146,15 @@ def read_home(
     text: str,
     places: Sequence[PlaceMention],
     direction: str,
-    leader: PersonMention | None,
-    locals_: Iterable[PersonMention],
+    leader: Sequence[PersonMention],
+    locals_: Sequence[PersonMention],
     title: Fact | None,
     story: int,
 ) -> tuple[Fact | None, tuple[Fact, ...], str | None]:
     """
     The place the report is told from, its other names in the text, and its division code.
+
+    ``leader`` are the namings of the leader with different titles, ``locals_`` the other officials at home.
 
     Outbound it is where the delegation comes from, inbound where it arrives. Titles weigh most, then the headline and
     the delegation's name, then words such as 介绍…投资环境 and 落户…. ``None`` where the text names no place for it.
@@ -157,17 +162,17 @@ def read_home(
     votes = _Votes()
     going_out = direction == "outbound"
     if going_out:
-        _vote_titles(votes, places, [leader] if leader else [], 4.0)
+        _vote_titles(votes, places, leader, 4.0)
         _vote_titles(votes, places, locals_, 0.8)
     else:
         _vote_titles(votes, places, locals_, 3.0)
-        _vote_titles(votes, places, [leader] if leader else [], -6.0)
+        _vote_titles(votes, places, leader, -6.0)
     goals = find_goals(text, places, story)
     for place in places:
         weight = _weight_here(text, place, going_out, place.start in goals, title, story)
         if weight:
             votes.add(place, weight)
-    _vote_level(votes, text, leader if going_out else None, locals_)
+    _vote_level(votes, [*(leader if going_out else ()), *locals_])
     return _decide(votes, text)
 
 
@@ -197,7 +202,9 @@ def _vote_titles(votes: _Votes, places: Sequence[PlaceMention], people: Iterable
             votes.add(place, weight * (1.0 if last or weight < 0 else 0.7))
 
 
-_BY_OFFICE = re.compile(rf"([\u4e00-\u9fff]{{2,7}}?(?:[{_AREA}]))(?:委|政府|人民政府|人大|政协|副?(?:市长|县长|区长|州长|旗长))")
+_BY_OFFICE = re.compile(
+    rf"([\u4e00-\u9fff]{{2,7}}?(?:[{_AREA}]))(?:委|政府|人民政府|人大|政协|副?(?:市长|县长|区长|州长|旗长))"
+)
 
 
 def _place_by_office(title: str, start: int) -> list[PlaceMention]:
@@ -345,10 +352,10 @@ def _home_after() -> re.Pattern[str]:
 _LEVEL_OF = {"市": ("市",), "县": ("县", "旗"), "区": ("区",), "州": ("州",), "省": ("省",), "旗": ("旗",)}
 
 
-def _vote_level(votes: _Votes, text: str, leader: PersonMention | None, locals_: Iterable[PersonMention]) -> None:
+def _vote_level(votes: _Votes, people: Sequence[PersonMention]) -> None:
     """Offices without a place (副市长, 区委书记) tell which level is at home."""
     letters: dict[str, int] = {}
-    for person in [*([leader] if leader else []), *locals_]:
+    for person in people:
         title = person.title or ""
         bare = re.match(rf"(?:副|常务副|代)?([{_AREA}])", title)
         if bare is not None:

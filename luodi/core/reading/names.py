@@ -137,6 +137,7 @@ def name_at(text: str, start: int, *, loose: bool = False, listed: bool = False)
     return (
         _dotted_at(text, start)
         or _spaced_at(text, start)
+        or (None if loose else _ethnic_at(text, start, 4))
         or _chinese_at(text, start, loose, listed)
         or _foreign_at(text, start, loose or listed)
     )
@@ -247,6 +248,8 @@ def _choose(
     if after_short >= after_long and after_short >= max(needed, 1):
         return short, {2: 0.92, 1: 0.7}[after_short]
     if needed == 0 and after_short == 0 and after_long == 0:
+        if _given(text, start, long + 1) and strength_after(text, long + 1) == 3 and _in_japan(text, start):
+            return long + 1, 0.7  # 石毛博行: a family name we do not list
         return (long, 0.6) if text[long - 1] in lexicon().given else (short, 0.5)
     return None, 0.0
 
@@ -296,6 +299,23 @@ def _by_recurrence(text: str, start: int, short: int, long: int) -> int | None:
     return short if strong_short >= 1 and strength_after(text, long) < 3 else None
 
 
+def _in_japan(text: str, start: int) -> bool:
+    """Whether Japan or a Japanese form of company is spoken of just before."""
+    low = max(0, start - 120)
+    return text.find("日本", low, start) >= 0 or text.find("会社", low, start) >= 0
+
+
+def _ethnic_at(text: str, start: int, least: int) -> NameEnd | None:
+    """次仁顿珠, 桑吉才让: characters of such names only, up to a mark or a verb."""
+    lex = lexicon()
+    end = start
+    while end < len(text) and end - start < 6 and text[end] in lex.ethnic:
+        end += 1
+        if end - start >= least and strength_after(text, end) >= 2:
+            return NameEnd(text[start:end], end, 0.8, "people.ethnic_name")
+    return None
+
+
 def _foreign_at(text: str, start: int, loose: bool) -> NameEnd | None:
     lex = lexicon()
     if text[start : start + 2] in lex.japanese or text[start : start + 3] in lex.japanese:
@@ -304,12 +324,14 @@ def _foreign_at(text: str, start: int, loose: bool) -> NameEnd | None:
             if _given(text, start + family, end) and strength_after(text, end) >= 2:
                 return NameEnd(text[start:end], end, 0.9, "people.japanese_name")
         return None
-    if not loose:
-        end = start
-        while end < len(text) and end - start < 6 and text[end] in lex.ethnic:
-            end += 1
-            if end - start >= 3 and strength_after(text, end) >= 2:
-                return NameEnd(text[start:end], end, 0.8, "people.ethnic_name")
+    four = start + 4
+    if not loose and _in_japan(text, start) and _given(text, start, four) and strength_after(text, four) == 3:
+        pairs = {text[start : start + 2], text[start + 1 : start + 3], text[start + 2 : four]}
+        if not pairs & lex.after and not pairs & lex.never:
+            return NameEnd(text[start:four], four, 0.6, "people.japanese_name")
+    ethnic = None if loose else _ethnic_at(text, start, 3)
+    if ethnic is not None:
+        return ethnic
     end = start
     while end < len(text) and end - start < 8 and text[end] in lex.foreign:
         end += 1

@@ -255,7 +255,7 @@ def _name_before(text: str, end: int, head: Head, found: _Found, known: set[str]
 def _reads_before_title(text: str, start: int, end: int, head: Head, joined: bool) -> bool:
     lex = lexicon()
     name = text[start:end]
-    if head.loose or text[head.start] in _AREA or text[head.start : head.end] in _PLACE_HEADS:
+    if head.loose or text[head.start] in _AREA or name[0] in _AREA or text[head.start : head.end] in _PLACE_HEADS:
         return False
     if name[:2] in lex.never or name[:2] in lex.after or name[-1] in lex.never_last:
         return False

@@ -21,13 +21,13 @@ _BEFORE_TITLE = re.compile(
     r"|当天|当日|上午|下午|晚上|中午|现场(?!指挥)|其中|近日|日前|连日来|访问(?!团|学者)|考察(?!团|组|队)|参观(?!团)"
     r"|调研(?!组|员|室|团|院|中心|基地|部)|来到|走进|赴|携手|一行|参加(?!工作)|主持|随行|同行|随团|当选|担任|出任|委派|派出"
     r"|指出|表示|介绍|强调|了(?!解)|的|是|(?<!申)请|(?<=座谈会)|(?<=推介会)|率(?!先)|他|她|今年|本次|此次|此前|时任|现任"
-    r"|[0-9一二三四五六七八九十两数](?:余|多)?(?:[家名位个]|人在)|主角|队伍中|员有|还有|对接(?!会)|(?:考察|代表|访问|交流|参访|商务)团(?![团副秘长])|考察组|小分队|招商组"
+    r"|[0-9一二三四五六七八九十两数](?:余|多)[家名位个人]|[0-9](?:[家名位个]|人在)|主角|队伍中|员有|还有|对接(?!会)|(?:考察|代表|访问|交流|参访|商务)团(?![团副秘长])|考察组|小分队|招商组"
 )
 _DAY = r"[0-9一二三四五六七八九十]{1,4}[年月日时点]"
 # Words a clause may open with before its first title.
 _OPENING = re.compile(
     rf"(?:{_DAY}(?:{_DAY}|[0-9至到—~、起-])*(?:[上中下]午|晚上?|早上?|期间|起)?[ ，]?)?"
-    r"(?:而且|并且|同时|随着|因为|根据|按照|作为|受|据|应(?!急|用|县)|在(?!线|地|京)|与|和(?!平|县|政|田|静|林|顺|硕|布|龙)"
+    r"(?:而且|并且|同时|随着|因为|根据|按照|作为|受到?|据|应(?!急|用|县)|在(?!线|地|京)|与|和(?!平|县|政|田|静|林|顺|硕|布|龙)"
     r"|同(?!济|创|方|仁|江|心|德|煤|程)|对(?!外|口)|向(?!阳|明)|由|及|以(?!色)|为(?!民)|到(?!家)|给|让|把|将(?!乐)|则|并|还|也"
     r"|又|再|而|其|该|随(?!州|县)|跟|偕|携|有|使|就|从(?!化|江)|这|那|我们|当地|仍|与会|于(?!都|田|洪))?"
 )
@@ -219,13 +219,14 @@ def _cut(text: str, piece: int, head: Head) -> tuple[int, bool]:
     opening = _OPENING.match(text, start, head.start + 1)
     if opening is not None and opening.end() <= head.start:
         start = opening.end()
+    somewhere = text[start - 1 : start] in ("在", "到", "于") and start > piece
     for found in _BEFORE_TITLE.finditer(text, start, head.start):
         if found.end() <= head.start:
             start = max(start, found.end())
     opening = _OPENING.match(text, start, head.start + 1)
     if opening is not None and opening.end() <= head.start and start > piece:
         start = opening.end()
-    somewhere = opening is not None and opening.group()[-1:] in ("在", "到", "于")
+        somewhere = somewhere or text[start - 1 : start] in ("在", "到", "于")
     for found in _AND.finditer(text, start, head.start):
         if (
             somewhere

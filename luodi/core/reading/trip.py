@@ -19,6 +19,7 @@ from luodi.core.text.dates import PartialDate, find_dates
 
 _LOOK = 600  # characters of the story that name where the trip goes
 _SURE = 0.9  # confidence of a direction that more than one cue speaks for
+_MOST_TITLES = 3
 _ISO = re.compile(r"(?:(\d{4})|-)-(\d{1,2})-(\d{1,2})")
 
 
@@ -75,15 +76,8 @@ def read_trip(
     inbound = direction.value == "inbound"
     leader, beside, rule, confidence = find_leader(doc, people, bearers, inbound, header.story)
     own = [b.mention for i, b in enumerate(bearers) if b.official and i != leader and (b.bare or inbound)]
-    home, aliases, code = read_home(
-        text,
-        places,
-        direction.value,
-        bearers[leader].mention if leader is not None else None,
-        own,
-        header.title,
-        header.story,
-    )
+    led_by = () if leader is None else _different_titles(people, bearers[leader].mention)
+    home, aliases, code = read_home(text, places, direction.value, led_by, own, header.title, header.story)
     names = () if home is None else tuple({home.value, *(a.value for a in aliases), short_name(home.value)})
     roles = share_roles(doc, bearers, leader, beside, inbound, names, code, _destinations(text, places, header.story))
     return Trip(
@@ -103,6 +97,12 @@ def read_trip(
         home_code=code,
         story=header.story,
     )
+
+
+def _different_titles(people: Sequence[PersonMention], leader: PersonMention) -> Sequence[PersonMention]:
+    """The namings of the leader with different titles: the headline's may hold the place that the story's leaves out."""
+    by_title = {m.title: m for m in people if m.person == leader.person and m.title and not m.after_title}
+    return list(by_title.values())[:_MOST_TITLES]
 
 
 def _settle_direction(direction: Fact, bearers: Sequence[Bearer]) -> Fact:
