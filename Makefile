@@ -46,8 +46,10 @@ TEXTS ?= tests/cases/reading/dev
 GOLD ?= $(TEXTS)
 
 bench: .venv/dev.stamp
+	$(BIN)/python benchmarks/repair.py
+	$(BIN)/python benchmarks/figures.py
 	$(BIN)/python benchmarks/reading.py $(TEXTS) $(GOLD)
-	for bench in $(filter-out benchmarks/reading.py,$(wildcard benchmarks/*.py)); do $(BIN)/python "$$bench" || exit 1; done
+	$(BIN)/python benchmarks/install.py
 
 lock:
 	$(PYTHON) tools/lock.py $(if $(UPGRADE),--upgrade)
