@@ -49,7 +49,9 @@ class FilesForm(forms.Form):
     """Reports to upload."""
 
     files = FilesField(label=_("文件"), widget=ManyFiles(attrs={"accept": ENDINGS}))
-    published = forms.DateField(label=_("发布日期"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    published = forms.DateField(
+        label=_("发布日期"), required=False, widget=forms.DateInput(attrs={"type": "date", "id": "id_files_published"})
+    )
 
     def clean_files(self) -> list[Any]:
         """At least one file."""

@@ -16,7 +16,7 @@
     if (scroll && pieces.length) pieces[0].scrollIntoView({ block: "center", behavior: "smooth" });
   }
 
-  function choose(id, { scrollText = true, scrollRecord = true, load = true } = {}) {
+  function choose(id, { scrollText = true, scrollRecord = true } = {}) {
     const button = $(`#fact-${id}`);
     if (!button) return;
     all(".fact.chosen").forEach((other) => other.classList.remove("chosen"));
@@ -24,7 +24,7 @@
     chosen = id;
     light(id, { scroll: scrollText });
     if (scrollRecord) button.scrollIntoView({ block: "nearest" });
-    if (load) htmx.trigger(button, "click");
+    htmx.ajax("GET", button.dataset.url, { source: "#panel", target: "#panel" });
   }
 
   // Which of the facts under a piece to take: the shortest, as the colour shows it; another click takes the next.
@@ -45,7 +45,7 @@
 
   document.addEventListener("click", (event) => {
     const fact = event.target.closest(".fact");
-    if (fact) return choose(fact.dataset.fact, { load: false });
+    if (fact) return choose(fact.dataset.fact, { scrollRecord: false });
     const piece = event.target.closest("#words .m");
     if (piece && getSelection().isCollapsed) {
       const ids = factsUnder(piece);
