@@ -29,7 +29,7 @@ _BY_TITLE: Final = {
     "会长": "association", "理事长": "association", "秘书长": "association", "监事长": "association", "行长": "fund-bank",
     "院长": "institute", "所长": "institute", "校长": "university", "馆长": "site",
 }  # fmt: skip
-_ANAPHORIC: Final = ("公司", "集团", "企业", "园区", "该", "本", "总院")
+_ANAPHORIC: Final = ("公司", "集团", "企业", "园区", "该", "总院")
 _PEOPLE: Final = (
     "企业家",
     "代表",
@@ -46,6 +46,7 @@ _PEOPLE: Final = (
     "群众",
 )
 _NEARBY: Final = ("周边", "附近", "旁", "对面")
+_GROWN: Final = re.compile(r"种|养|苗|牧|渔|蔬|果|茶|菌|花卉|采摘|稻|药材|教育|实训")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTES: Final = "“”‘’\"' 、"
 _NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
@@ -126,6 +127,8 @@ def _mention(text: str, start: int, end: int, titled: bool, bare: bool) -> Menti
         end -= 1
     if not end - start >= 2:
         return None
+    if text[start:end] in mention_words().known_firms:
+        return _bare(text, start, end)
     return _with_ending(text, start, end, titled) or (_bare(text, start, end) if bare or titled else None)
 
 
@@ -199,6 +202,8 @@ def _kind(name: str, ending: str, kind: str) -> str:
     firm = _FIRM.search(name)
     if kind in ("site", "park") and (firm or ending in _WORKS):
         return "enterprise" if firm is None else kind_of(name[: firm.end()])[0]
+    if ending.endswith("基地"):
+        return "site" if _GROWN.search(name) else "park"
     by_name, sure = kind_of(name)
     if by_name == "government" and kind == "site":
         return kind  # 德企服务中心 is a place to be shown, whoever runs it

@@ -13,16 +13,19 @@ from luodi.core.places.division import above
 from luodi.core.places.find import PlaceMention
 from luodi.core.reading.aliases import is_same
 from luodi.core.reading.document import Document
-from luodi.core.reading.mention_words import own_part, searchable
+from luodi.core.reading.mention_words import mention_words, own_part, searchable
 from luodi.core.reading.mentions import Mention
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact, Organisation, Person
 from luodi.core.reading.visit_roles import Sighting, places_in, see_organisations
 
 _GONE_TO_EVENT: Final = ("organisations.visit_verb", "organisations.attends_event")
+_VAGUE: Final = re.compile(
+    r"^(?:重点|相关|知名|特色|现代|先进|高端|各类|新型|传统|大型|国家级|省级|市级|骨干|优质|主要|部分|国内|国外)+$"
+)
 _ROLE_RANK: Final = {"visited": 0, "signed": 1, "met": 2, "visitor": 3, "delegation": 4}
 _INNER: Final = re.compile(
-    r"^(?:企业|公司|集团|园区|基地|项目|该|本|其|总院|院内|厂区|车间|研究院|研究所|生产|展馆|展区|各|我)"
+    r"^(?:企业|公司|集团|园区|基地|项目|该|本(?=[公集市县区省院次地])|其|总院|院内|厂区|车间|研究院|研究所|生产|展馆|展区|各|我)"
 )
 _OWN_OFFICE: Final = re.compile(r"^(?:我?[省市县区州旗镇盟](?![\u4e00-\u9fff]{0,2}[州山江海])|本市|本县|本区)")
 _OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|人大|政协|常委会|(?:[省市县区州旗国]|(?<!联)盟))$")
@@ -207,7 +210,8 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
         return False
     if mention.strength == "weak":
         if (
-            sighting.rule in ("organisations.signs", "organisations.attends", "organisations.event_held")
+            sighting.listed_after != "subject"
+            and sighting.rule in ("organisations.signs", "organisations.attends", "organisations.event_held")
             and mention.title is None
         ):
             return False
@@ -217,9 +221,9 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
             else len(own) >= 2 or (bool(own) and len(head) >= 2)
         )
     if mention.strength == "strong":
-        return bool(own) or (
-            len(head) >= (2 if mention.kind == "association" else 4) and mention.kind not in ("enterprise", "fund-bank")
-        )
+        # 华侨城集团 is made of plain words and yet one firm; 环保公司 is not.
+        shortest = 3 if mention.kind in ("enterprise", "fund-bank") else 2
+        return bool(own) or (len(head) >= shortest and head not in mention_words().plain and not _VAGUE.match(head))
     return True
 
 

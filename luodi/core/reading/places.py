@@ -26,6 +26,10 @@ _NOT_DONE: Final = re.compile(
 )
 _SPEECH: Final = re.compile(r"(?:表示|指出|强调|要求|说|认为|提出|介绍|提到|感慨道|坦言|称|叮嘱)[，：“]")
 _LABELS: Final = ("地点：", "目的地：", "行程：", "考察地点：", "考察地：")
+# 在深圳某某宾馆举行: a venue in the place.
+_VENUE: Final = re.compile(
+    r"[\u4e00-\u9fff]{0,10}?(?:宾馆|酒店|中心|会堂|饭店|大厦|馆|广场)(?:隆重|成功)?(?:举行|举办|召开)"
+)
 _LOOK_BACK: Final = 300  # characters of a sentence looked at before a place
 
 
@@ -155,7 +159,7 @@ def _rule_of(doc: Document, run: Sequence[PlaceMention]) -> tuple[str, float] | 
         return None
     if words.to.search(clause) and words.after.match(after):
         return "places.went_to", 0.93
-    if words.stay.search(clause) and words.stay_after.match(after):
+    if words.stay.search(clause) and (words.stay_after.match(after) or _VENUE.match(text, end)):
         return "places.stayed_in", 0.85
     return None
 

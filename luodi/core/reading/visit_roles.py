@@ -46,6 +46,10 @@ _SAME_DAY: Final = {
 _ONE_DAY: Final = re.compile(r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号](?!.*\d)")
 _EVENT_HELD: Final = frozenset(("举行", "举办", "召开"))
 _AT_EVENT: Final = frozenset(("参展", "亮相", "现场"))
+_SUBJECTS: Final = re.compile(
+    r"(?:[\d一二三四五六七八九十百多数]+余?[家个名位])?(?:重点|知名|龙头|骨干|优秀|大型|著名|本地|当地|上市|参展|参会|央|国|金融|投资|台资|外资|民营|行业){0,3}"
+    r"(?:企业|公司|商会|协会|机构|客商)(?!发展|文化|产品|服务|管理|需求)"
+)
 _TOPIC: Final = frozenset(("就", "围绕", "针对"))
 _NOT_HERE: Final = frozenset(
     "举办 举行 开展 设立 成立 组建 投资建设 落户 投产 建成 进行 打造 收购 创立 入驻 推进 落实 兴建".split()
@@ -357,9 +361,7 @@ class SentenceWalk:
     def _resolve(self, word: str, role: str, rule: str, confidence: float) -> None:
         """Give ``role`` to what waits for the verb that has come: lists after 在 or 与, or the clause's subjects."""
         if word == "subject":
-            waiting = [
-                s for s in self.sightings[self.resolved :] if not s.listed_after and s.mention.strength == "strong"
-            ]
+            waiting = [s for s in self.sightings[self.resolved :] if self._may_act(s)]
             waiting = [s for s in waiting if s.mention.title is None or s.people]
             self.resolved = len(self.sightings)
         else:
@@ -368,6 +370,11 @@ class SentenceWalk:
         for sighting in waiting:
             if sighting.role is None:
                 self._assign(sighting, role, rule, confidence)
+
+    def _may_act(self, sighting: Sighting) -> bool:
+        if sighting.listed_after:
+            return sighting.listed_after == "subject"
+        return sighting.mention.strength == "strong"
 
     def _assign(self, sighting: Sighting, role: str, rule: str, confidence: float) -> None:
         sighting.role, sighting.rule, sighting.day = role, rule, self.day
@@ -402,7 +409,11 @@ class SentenceWalk:
             mention = None
         if mention is not None and (self._is_place(mention) or not self._has_own(mention)):
             mention = None
-        if self.comma and self.group is not None and not self._goes_on(i, parsed):
+        if self.group is None and self._opens_subjects(i):
+            self._open("subject")
+            parsed = parse_chunk(self.text, piece.start, piece.end)
+            mention = parsed.mention
+        if self.comma and self.group is not None and self.group.word != "subject" and not self._goes_on(i, parsed):
             self._close()
         self.comma = False
         if self.observing and not self.blocked and mention is not None and mention.name.startswith(tuple(_ANAPHORA)):
@@ -443,9 +454,21 @@ class SentenceWalk:
     def _is_place(self, mention: Mention) -> bool:
         return (mention.start, mention.end) in self.places and mention.kind != "park"
 
+    def _opens_subjects(self, i: int) -> bool:
+        """A、B、C 等企业 with nothing before them: the subjects of what follows, such as 参加座谈."""
+        if i + 1 >= len(self.pieces) or self.pieces[i + 1].text != "、" or (i > 0 and self.pieces[i - 1].text == "、"):
+            return False
+        for j in range(i + 2, min(len(self.pieces) - 1, i + 60)):
+            piece = self.pieces[j]
+            if "list_end" in piece.classes:
+                return _SUBJECTS.match(self.text, piece.end) is not None
+            if piece.kind not in ("chunk", "person") and piece.text not in ("、", "和", "及", "以及", "与"):
+                return False
+        return False
+
     def _has_own(self, mention: Mention) -> bool:
         """Whether a name without an ending has more than a place and plain words: 韩国汽车配件企业 has not."""
-        if mention.strength != "bare":
+        if mention.strength != "bare" or mention.name in mention_words().known_firms:
             return True
         at = mention.start
         while at in self.place_ends and self.place_ends[at] <= mention.end:
@@ -481,7 +504,7 @@ class SentenceWalk:
         """Whether a name without an ending may stand here at all."""
         if parsed.title is not None:
             return True
-        if self.group is None or self.group.word not in ("visit", "meet", "with", "at"):
+        if self.group is None or self.group.word not in ("visit", "meet", "with", "at", "subject"):
             return False
         follows = self.pieces[i + 1] if i + 1 < len(self.pieces) else None
         return (
@@ -594,9 +617,14 @@ class SentenceWalk:
             if (sighting.role or sighting.listed_after == "at") and self._may_stand(sighting, kinds):
                 return sighting
         for sighting in islice(reversed(self.before.found), _LOOK_BACK):
-            if self.sentence.index - sighting.sentence.index > 3:
+            distance = self.sentence.index - sighting.sentence.index
+            if distance > 3:
                 return None
-            if sighting.role in ("visited", "met") and self._may_stand(sighting, kinds):
+            if not self._may_stand(sighting, kinds):
+                continue
+            if sighting.role in ("visited", "met"):
+                return sighting
+            if kinds and distance == 1 and not sighting.role and not sighting.blocked and self._leads(sighting):
                 return sighting
         return None
 
@@ -642,7 +670,7 @@ def see_organisations(
 ) -> Sightings:
     """Every organisation ``doc`` names, in order, with what was done with it; ``own`` are names of the travelling side."""
     text = searchable(doc.text)
-    spans = frozenset((p.start, p.end) for p in places)
+    spans = frozenset((p.start, p.end) for p in places if p.level != "zone")
     found = Sightings()
     at, speaking = 0, False
     ordered = sorted(people, key=lambda p: p.start)
