@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luodi.core.reading.record import Fact
 from luodi.core.text.dates import DateMention
@@ -29,9 +29,14 @@ _STORY_MARK = re.compile(
     r"^(?:第[一二三四五六七八九十]+[天站]|[一二三四五六七八九十]、|（[一二三四五六七八九十]）|带队领导|参加人员)"
 )
 _DATELINE_TAIL = re.compile(r"[^，。！？\n]{0,16}?(?:讯|电)(?=[\s（(）:：，]|记者|$)|\s*[\u4e00-\u9fff]{2,10}讯\s")
-_GLUED_TITLE = re.compile(
-    r"[^\s，。；！？、][^\n，。；！？]{6,50}?(?= {1,6}(?:[0-9]{1,4}[年月-]|来源|发布|时间|日期|本报讯|作者|（?记者))"
-)
+# A header whose line breaks became spaces: its pieces, up to the first that reads like a sentence.
+_PIECE = re.compile(r"[^\s]+")
+_LONGEST_GLUED_HEADER = 260
+_OPENS_STORY = re.compile(r"(?:讯|电|消息)(?:（|$)")
+_FULL_DATE = re.compile(r"(?:19|20)\d\d[年/.-]\d")
+_TITLE_LABEL = re.compile(r"(?:标题|题目|主题|新闻标题)[：:]\s*")
+_DATE_AFTER_TITLE = re.compile(r"\s*(?:19|20)\d\d[年/.-]\d.*$")
+_DATE_BEGINS = re.compile(r"[0-9]{1,4}[年月-][0-9]|[0-9]{1,2}月|本报讯|本网讯|近日|日前")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,11 @@ def read_header(text: str, dates: Sequence[DateMention]) -> Header:
     """
     lines, story = _header_lines(text)
     title = _pick_title(lines)
-    if title is None and lines == []:
-        title, story = _glued_title(text, story)
+    if title is None:
+        glued, story = _glued_header(text, story)
+        title = _pick_title(glued)
+        if title is not None:
+            title = replace(title, confidence=0.7, rule="trip.title_glued")
     return Header(title, _published(text, dates, story), story)
 
 
@@ -100,13 +108,23 @@ def _pick_title(lines: Sequence[_Line]) -> Fact | None:
     if best is None:
         return None
     score, line = best
+    label = _TITLE_LABEL.match(line.text)
+    start = line.start + (label.end() if label else 0)
+    dated = _DATE_AFTER_TITLE.search(line.text)
+    end = line.start + dated.start() if dated and dated.start() > _SHORTEST_TITLE else line.end
+    line = _Line(start, end, line.text[start - line.start : end - line.start])
     return Fact(line.text, line.start, line.end, 0.93 if score >= 2 else 0.75, "trip.title_line")
 
 
 def _title_score(line: str) -> float:
     if not _SHORTEST_TITLE <= len(line) <= _LONGEST_TITLE or _META.search(line) or _DATE_ONLY.match(line):
         return 0.0
-    if line.startswith(("——", "—", "•", "·", "|", "▲", "（", "(")) or line.endswith(("：", "、")) or ">" in line:
+    if (
+        _OPENS_STORY.search(line)
+        or line.startswith(("——", "—", "•", "·", "|", "▲", "（", "("))
+        or line.endswith(("：", "、"))
+        or ">" in line
+    ):
         return 0.0
     trip = len(_TRIP_WORDS.findall(line))
     if _SITE.search(line) and trip < 2:
@@ -116,12 +134,18 @@ def _title_score(line: str) -> float:
     return 1.0 + min(trip, 2)
 
 
-def _glued_title(text: str, story: int) -> tuple[Fact | None, int]:
-    """A headline that lost its line break: its words, some spaces, then a date or a source."""
-    found = _GLUED_TITLE.match(text, story)
-    if found is None or not _TRIP_WORDS.search(found.group()) or _META.search(found.group()):
-        return None, story
-    return Fact(found.group(), found.start(), found.end(), 0.7, "trip.title_glued"), found.end()
+def _glued_header(text: str, story: int) -> tuple[list[_Line], int]:
+    """A header that lost its line breaks: headline, source and date with spaces between, then the story."""
+    lines: list[_Line] = []
+    for piece in _PIECE.finditer(text, story, min(len(text), story + _LONGEST_GLUED_HEADER)):
+        words = piece.group()
+        if "，" in words or "。" in words or len(words) > _LONGEST_TITLE or _OPENS_STORY.search(words):
+            told = any(_META.search(line.text) or _FULL_DATE.search(line.text) for line in lines)
+            if lines and (told or _DATE_BEGINS.match(words)):
+                return lines, piece.start()
+            break
+        lines.append(_Line(piece.start(), piece.end(), words))
+    return [], story
 
 
 def _published(text: str, dates: Sequence[DateMention], story: int) -> Fact | None:
