@@ -13,7 +13,7 @@ from luodi.core.text.script import HAN, simplified_of
 OWN_WEIGHT = 0.4  # of the document's own pairs of characters, where its first character is frequent enough
 OWN_TRUST = 4.0
 LONGEST = 200_000  # characters of a document that are counted
-WORDS = 0.65  # weight of the word model against the pairs
+WORDS = 0.8  # weight of the word model against the pairs
 AGAIN = 1.2  # for each three characters that the document holds elsewhere
 
 
@@ -48,7 +48,9 @@ class Evidence:
         return row
 
     def after(self, a: str, b: str) -> float:
-        """Log chance that ``b`` follows ``a`` in this document."""
+        """Log chance that ``b`` follows ``a`` in this document; a number or a Latin word goes on freely."""
+        if a == b and a in "0A":
+            return 0.0
         known = self.row(a).get(b)
         return self.model.after(a, b) if known is None else known
 

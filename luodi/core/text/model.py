@@ -7,6 +7,7 @@ Built by ``tools/build_character_model.py``, which also describes the data; load
 from __future__ import annotations
 
 import math
+import re
 import struct
 import sys
 import zlib
@@ -94,7 +95,7 @@ class CharacterModel:
     def word_score(self, text: str) -> float:
         """Log probability of the best cut of a text into words; linear in its length."""
         words, best = self.words, [0.0]
-        text = "".join(map(as_class, text))
+        text = re.sub("0+", "0", re.sub("A+", "A", "".join(map(as_class, text))))
         for end in range(1, len(text) + 1):
             score = best[end - 1] + self.start.get(text[end - 1], UNSEEN)
             for size in range(2, min(LONGEST_WORD, end) + 1):

@@ -14,7 +14,9 @@ from luodi.core.text.script import HAN
 CUT = re.compile(r"\?(?=[，；！？、,;!?])")
 BOTH_LOST = re.compile(r"\?\?(?=、)")  # a cut on either side of the byte A3: nothing of the character is left
 MARK = re.compile(r"[，；！？、,;!?]")
+SELDOM = "；！？;!?"
 LETTER_AFTER = re.compile(rf".{{0,12}}[{HAN}][@-~]|[@-~](?=[{HAN}]| ?\()")
+DOUBTFUL = 20  # characters after an opener that may be a run
 RARE = -12.5  # log chance under which two characters hardly ever meet
 
 
@@ -28,8 +30,20 @@ def find_runs(text: str, notes: Annotations) -> list[Run]:
         return []
     model = load_model()
     openers = [*hits, *cuts, *(find_silent(text, model) if drops else ())]
-    reader = RunReader(text, notes.listed, Evidence(text, model), drops=drops)
-    return list(read_runs(reader, sorted(openers, key=lambda match: (match.start(), -match.end()))))
+    openers.sort(key=lambda match: (match.start(), -match.end()))
+    evidence = Evidence(leave_out(text, openers), model)
+    return list(read_runs(RunReader(text, notes.listed, evidence, drops=drops), openers))
+
+
+def leave_out(text: str, openers: list[re.Match[str]]) -> str:
+    """The text without what follows each opener: a run must not be evidence for itself."""
+    parts, at = [], 0
+    for opener in openers:
+        if opener.start() >= at:
+            parts.append(text[at : opener.start()])
+        at = max(at, opener.start() + DOUBTFUL)
+    parts.append(text[at:])
+    return "\n".join(parts)
 
 
 def read_runs(reader: RunReader, openers: list[re.Match[str]]) -> Iterator[Run]:
@@ -55,7 +69,8 @@ def find_silent(text: str, model: CharacterModel) -> Iterator[re.Match[str]]:
         if is_inside_hit(text, match.start(), match["py"]):
             yield match
     for match in MARK.finditer(text):
-        if LETTER_AFTER.match(text, match.end()) or is_rare(text, match.start(), model):
+        # Exclamation and question marks and semicolons are few, so all of them can be tried.
+        if match[0] in SELDOM or LETTER_AFTER.match(text, match.end()) or is_rare(text, match.start(), model):
             yield match
 
 

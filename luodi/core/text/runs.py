@@ -24,23 +24,27 @@ from luodi.core.text.readings import clean_reading, is_read
 from luodi.core.text.script import HAN, simplified_of, traditional_of
 
 ALIGNED, UNKNOWN = -1, 256  # states besides a known pending lead byte; UNKNOWN + b: lead lost together with byte b
-BEAM, LOST_FROM, LOST_KEPT = 24, 6, 6
+BEAM, LOST_FROM, LOST_KEPT, TWICE_LOST_FROM = 24, 6, 6, 4
 BEHIND_BEST = 25.0  # log score behind the best reading at which one is given up
-SAME = 3  # readings kept that agree in their last character and state
+SAME, SAME_ENDED = 3, 10  # readings kept that agree in their last character and state; words decide at the end
 AHEAD = 6  # characters read on after a run to judge where it ended
 BEHIND = 5  # characters before a run that its words may begin in
+QUOTE, LONGEST_QUOTE = 2.5, 400
 RARE = -16.5  # log chance under which a character is not guessed
 LOST = -2.3  # one pair in ten
 ODD_SCRIPT = -4.0  # a character that the conversion to traditional script would have changed
 ODD_SPACE = -4.0  # an ideographic space, which stands at the start of lines only
 ODD_BREAK = -1.5
 ODD_END = -6.0  # a run that ends with half a character
-LITERAL_CUT, SILENT_CUT = -3.0, -6.0  # a question mark before a mark that is meant; a mark that hides a cut
+LITERAL_CUT = -3.0  # a question mark before a mark that is meant
+SILENT_CUT, SELDOM_CUT = -6.0, -2.0  # a comma that hides a cut; another mark that does, of which there are few
 CUT_MARKS = {"，": (0xA3, 0xAC), "；": (0xA3, 0xBB), "！": (0xA3, 0xA1), "？": (0xA3, 0xBF), "、": (0xA1, 0xA2)}
 CUT_MARKS |= {",": (0xA3, 0xAC), ";": (0xA3, 0xBB), "!": (0xA3, 0xA1), "?": (0xA3, 0xBF)}
 LEFT_OVER = -30.0  # an annotation of nothing
 STRAY, STRAY_CAPITAL = -20.0, -8.0  # a single letter in the middle of Chinese; A股 and T型 are words
 STRAY_LETTER = re.compile(rf"(?<=[{HAN}，；！？、,;!?])[@-~](?=[{HAN}，。、；：]| ?\({SYLLABLE}\))")
+# Characters that a word of a report often begins with, whatever stands before.
+COMMON = "会长市公企产业经发展工中国大高新区政府合作项目建设科技投资生在有将与和为了的一不上下人来到对进开主要部门"
 TAG = re.compile(r"/?[a-z][a-z0-9]{0,9}(?: [^<>\n]{0,200})?/?>")
 EATEN_NONE, EATEN_TAG = (("", 0.0),), (("<", 0.0),)
 NUMBER_REST = re.compile(r"([0-9]{1,3})(.?)")
@@ -156,7 +160,8 @@ class RunReader:
         first, second = CUT_MARKS[self.text[mark_at]]
         literal = self.stand(at, mark_at + 1)
         literal = literal._replace(score=literal.score + (LITERAL_CUT if mark_at > at else 0))
-        opened = self.open(at, mark_at, first, second, SILENT_CUT if mark_at == at else 0.0)
+        silent = SILENT_CUT if self.text[at] in "，、," else SELDOM_CUT
+        opened = self.open(at, mark_at, first, second, silent if mark_at == at else 0.0)
         return self.decode("cut", at, {mark_at + 1: [*opened, literal]})
 
     def read_both_lost(self, at: int) -> Run | None:
@@ -220,7 +225,7 @@ class RunReader:
                 break
             key = (reading.last, reading.state, reading.ended)
             seen[key] = seen.get(key, 0) + 1
-            if seen[key] <= SAME:
+            if seen[key] <= (SAME_ENDED if reading.state == ALIGNED else SAME):
                 kept.append(reading)
                 if len(kept) == BEAM:
                     break
@@ -234,7 +239,7 @@ class RunReader:
         """Each reading after the character at ``place``; lost pairs are tried from the best few."""
         shifted = [reading for reading in readings if reading.state != ALIGNED]
         lost = self.lose_pairs(place, shifted)
-        lost += self.lose_pairs(place, lost)
+        lost += self.lose_pairs(place, lost[:TWICE_LOST_FROM])
         odd = self.oddness(place)
         for reading in readings:
             if reading.state == ALIGNED:
@@ -246,7 +251,7 @@ class RunReader:
 
     def oddness(self, place: int) -> float:
         """What a stray letter or an annotation left over takes from the score of a text as it stands."""
-        if BARE_ANNOTATION.match(self.text, place):
+        if BARE_ANNOTATION.match(self.text, place) or INSIDE_HIT.match(self.text, place):
             return LEFT_OVER
         if STRAY_LETTER.match(self.text, place):
             return STRAY if self.text[place].islower() else STRAY_CAPITAL
@@ -267,7 +272,7 @@ class RunReader:
         if reading.state < UNKNOWN:
             return ways_by_lead().get(reading.state, ())
         seconds, pairs, forms = lost_seconds()[reading.state - UNKNOWN], pair_table(), traditional_of()
-        likely = (forms.get(char, char) for char in self.evidence.row(reading.last))
+        likely = [forms.get(char, char) for char in dict.fromkeys((*self.evidence.row(reading.last), *COMMON))]
         return [
             Way(pairs[char][1], char, known_form(char), oddity(char))
             for char in likely
@@ -351,7 +356,7 @@ class RunReader:
         node = Node(char, at, end, char not in "(<", reading.node)
         score = reading.score + self.evidence.after(reading.last, last) + chance
         # Lines end after marks; a space stands between words, as in a dateline.
-        if char == ("\n" if reading.last.isalnum() else " "):
+        if (char == "\n") == reading.last.isalnum():
             score += ODD_BREAK
         return reading._replace(node=node, last=last, score=score)
 
@@ -381,15 +386,23 @@ class RunReader:
         limit = LIMITS.get(number[2], 999)
         return (*others, *((digit, -1.7) for digit in "12" if int(digit + number[1]) <= limit))
 
+    def open_quotes(self, at: int) -> int:
+        """Whether a quotation is open at a place of its paragraph."""
+        before = self.text[max(0, at - LONGEST_QUOTE) : at]
+        before = before[max(before.rfind("\n"), before.rfind(">")) + 1 :]
+        return int(before.rfind("“") > before.rfind("”"))
+
     def choose(self, kind: str, at: int, place: int, readings: list[Reading]) -> Run | None:
         """The best reading as a run, unless it is the text as it stands."""
         before = "".join(map(known_form, self.text[max(0, at - BEHIND) : at]))
+        quotes = self.open_quotes(at)
         spelled = []
         for reading in readings:
             chars = spell(reading.node)
             rest = self.text[reading.ended : place] if reading.ended >= 0 else ""
-            whole = before + "".join(known_form(node.char) for node in chars) + "".join(map(known_form, rest))
-            spelled.append((self.evidence.judge(whole, reading.score), chars, reading.ended))
+            whole = "".join(known_form(node.char) for node in chars) + "".join(map(known_form, rest))
+            score = self.evidence.judge(before + whole, reading.score) + judge_quotes(quotes, whole)
+            spelled.append((score, chars, reading.ended))
         shares = spread([score for score, _, _ in spelled])
         best = max(range(len(spelled)), key=lambda i: spelled[i][0])
         _, chars, ended = spelled[best]
@@ -400,6 +413,19 @@ class RunReader:
             share for share, (_, other, _) in zip(shares, spelled, strict=True) if [n.char for n in other] == text
         )
         return Run(kind, at, ended if ended >= 0 else len(self.text), tuple(chars), min(1.0, sure))
+
+
+def judge_quotes(opened: int, text: str) -> float:
+    """What quotation marks that do not pair take from a score, and those that do add; a line end ends them."""
+    score = 0.0
+    for char in text:
+        if char in "“”":
+            fits = (opened == 0) == (char == "“")
+            score += QUOTE if fits else -QUOTE
+            opened = int(char == "“")
+        elif char == "\n" and opened:
+            return score - QUOTE
+    return score
 
 
 def spell(node: Node | None) -> list[Node]:
