@@ -105,7 +105,13 @@ def unusual_name_at(text: str, start: int) -> NameEnd | None:
         return None
     lex = lexicon()
     pairs = {text[start : start + 2], text[start + 1 : end]}
-    if pairs & lex.after or pairs & lex.never or text[start] in lex.letters or text[start] in lex.never_last:
+    if (
+        pairs & lex.after
+        or pairs & lex.never
+        or pairs & lex.adverbs
+        or text[start] in lex.letters
+        or text[start] in lex.never_last
+    ):
         return None
     if text[end] == "、" if end < len(text) else False:
         return NameEnd(text[start:end], end, 0.6, "people.unusual_surname")

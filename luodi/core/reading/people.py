@@ -177,7 +177,7 @@ def _titled(text: str, title: Title, start: int, name: NameEnd, number: int, *, 
     )
 
 
-_MASKED = re.compile(r"\*{2,}(?=[\u4e00-\u9fff])")
+_MASKED = re.compile(r"(?<=[委府副局办会院部区市县省州镇长、])\*{2,}(?=[\u4e00-\u9fff])")
 _LEADS = re.compile(r"一行(?!业)|率队|率团|带队|率领")
 _BOUNDARY = frozenset("，。、；：（）“”！？《》【】[]\n |…—") | {""}
 

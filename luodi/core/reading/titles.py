@@ -13,7 +13,7 @@ from luodi.core.rules import load_rules
 
 _LONGEST_PIECE = 60  # characters; no title is longer between two marks
 _LONGEST_CHAIN = 140
-_CLAUSE_END = re.compile(r"[。！？；\n：“”‘’《》【】（）|▲]")
+_CLAUSE_END = re.compile('[。！？；\n：“”‘’《》【】（）|▲"`]')
 # What an organisation or a title cannot hold: the title begins after it.
 _BEFORE_TITLE = re.compile(
     r"拜访了?|会见了?|走访了?|拜会了?|约见了?|会晤了?|接见了?|邀请|陪同|听取了?|接待了?|见到了?|遇到了?|看望了?|带领|率领"

@@ -11,7 +11,7 @@ from luodi.core.places.find import PlaceMention, find_places
 from luodi.core.reading.delegation import Bearer, companion_groups, find_leader, list_bearers, share_roles, whose_lead
 from luodi.core.reading.document import Document
 from luodi.core.reading.headline import read_header
-from luodi.core.reading.home import find_goals, read_direction, read_home
+from luodi.core.reading.home import find_goals, lies_in, read_direction, read_home, shares_city
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.period import read_period
 from luodi.core.reading.record import Fact, Person
@@ -75,7 +75,7 @@ def read_trip(
     direction = _settle_direction(direction, bearers)
     inbound = direction.value == "inbound"
     leader, beside, rule, confidence = find_leader(doc, people, bearers, inbound, header.story)
-    own = [b.mention for i, b in enumerate(bearers) if b.official and i != leader and (b.bare or inbound)]
+    own = [b.mention for i, b in enumerate(bearers) if i != leader and _is_local(b, bearers, leader, inbound)]
     led_by = () if leader is None else _different_titles(people, bearers[leader].mention)
     home, aliases, code = read_home(text, places, direction.value, led_by, own, header.title, header.story)
     names = () if home is None else tuple({home.value, *(a.value for a in aliases), short_name(home.value)})
@@ -97,6 +97,14 @@ def read_trip(
         home_code=code,
         story=header.story,
     )
+
+
+def _is_local(bearer: Bearer, bearers: Sequence[Bearer], leader: int | None, inbound: bool) -> bool:
+    """Whether an official's place speaks for home: any office without a place; inbound also others than the guests'."""
+    if not bearer.official or bearer.bare or not inbound or leader is None:
+        return bearer.official and (bearer.bare or inbound)
+    guests = {d.code for d in bearers[leader].divisions}
+    return not any(lies_in(code, bearer.divisions) or shares_city(code, bearer.divisions) for code in guests)
 
 
 def _different_titles(people: Sequence[PersonMention], leader: PersonMention) -> Sequence[PersonMention]:
