@@ -187,7 +187,7 @@ def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | Non
     rest = part[wide:]
     if rest.startswith(_NEARBY):
         return None
-    if rest and _is_tail(rest):
+    if rest.startswith(mention_words().tails):
         wide = len(part)
     name = part[:stop]
     if len(name) > _NAME_LIMIT or not _is_name(name, ending):
@@ -234,7 +234,13 @@ def _bare(text: str, start: int, end: int) -> Mention | None:
         if part.endswith(tail) and len(part) - len(tail) >= 2:
             part = part[: -len(tail)]
             break
-    if not 2 <= len(part) <= 14 or part.endswith(words.matters) or part in words.classes or part in words.ending_kind:
+    if (
+        not 2 <= len(part) <= 14
+        or part.endswith(words.matters)
+        or part in words.classes
+        or part in words.ending_kind
+        or part in words.tails
+    ):
         return None
     if part.startswith(_ANAPHORIC) or part.endswith(words.not_one_firm):
         return None

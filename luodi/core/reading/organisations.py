@@ -17,7 +17,8 @@ from luodi.core.reading.mention_words import mention_words, own_part, searchable
 from luodi.core.reading.mentions import Mention
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact, Organisation, Person
-from luodi.core.reading.visit_roles import Sighting, places_in, see_organisations
+from luodi.core.reading.sightings import Sighting
+from luodi.core.reading.visit_roles import places_in, see_organisations
 
 _GONE_TO_EVENT: Final = ("organisations.visit_verb", "organisations.attends_event")
 _VAGUE: Final = re.compile(
@@ -223,7 +224,8 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
     if mention.strength == "strong":
         # 华侨城集团 is made of plain words and yet one firm; 环保公司 is not.
         shortest = 3 if mention.kind in ("enterprise", "fund-bank") else 2
-        return bool(own) or (len(head) >= shortest and head not in mention_words().plain and not _VAGUE.match(head))
+        named = shortest == 2 or head not in mention_words().plain
+        return bool(own) or (len(head) >= shortest and named and not _VAGUE.match(head))
     return True
 
 

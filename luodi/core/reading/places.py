@@ -11,6 +11,7 @@ from typing import Final
 from luodi.core.places.division import pairs_of, related, resolve_place
 from luodi.core.places.find import PlaceMention
 from luodi.core.reading.document import Document
+from luodi.core.reading.mention_words import mention_words
 from luodi.core.reading.organisations import Trip
 from luodi.core.reading.record import Fact, Organisation, Place
 from luodi.core.reading.visit_roles import places_in
@@ -26,6 +27,8 @@ _NOT_DONE: Final = re.compile(
 )
 _SPEECH: Final = re.compile(r"(?:表示|指出|强调|要求|说|认为|提出|介绍|提到|感慨道|坦言|称|叮嘱)[，：“]")
 _LABELS: Final = ("地点：", "目的地：", "行程：", "考察地点：", "考察地：")
+# 赴北京中关村: a quarter of the place, known to no table.
+_QUARTER: Final = re.compile(r"[\u4e00-\u9fff]{2,4}?(?=[，。；]|考察|招商|开展|参观|调研|等地)")
 # 在深圳某某宾馆举行: a venue in the place.
 _VENUE: Final = re.compile(
     r"[\u4e00-\u9fff]{0,10}?(?:宾馆|酒店|中心|会堂|饭店|大厦|馆|广场)(?:隆重|成功)?(?:举行|举办|召开)"
@@ -78,7 +81,7 @@ def read_places(doc: Document, trip: Trip | None = None, organisations: Sequence
             and _patterns().after.match(doc.text, run[-1].end)
         ):
             rule = "places.went_to", 0.85  # 赴江苏省苏州市，浙江省宁波市考察
-        if rule is None and run[-1].end + 1 in visited and doc.text[run[-1].end] == "的":
+        if rule is None and _is_of(doc.text, run[-1].end, visited):
             rule = "places.of_organisation", 0.8
         if rule is None and len(run) > 1:
             # 在福州与某某指挥部座谈: 与 opened something else.
@@ -90,6 +93,12 @@ def read_places(doc: Document, trip: Trip | None = None, organisations: Sequence
     for place in _before_organisations(mentions, organisations):
         _add(found, place, home, "places.before_organisation", 0.8)
     return sorted(found.values(), key=lambda p: p.name.start)
+
+
+def _is_of(text: str, end: int, visited: set[int]) -> bool:
+    """东莞(松山湖)的某某公司: a place, perhaps with a quarter of it, that an organisation visited lies in."""
+    of = text.find("的", end, end + 7)
+    return of >= 0 and of + 1 in visited and (of == end or text[end:of].isalpha())
 
 
 def _home(trip: Trip | None) -> frozenset[str]:
@@ -159,6 +168,8 @@ def _rule_of(doc: Document, run: Sequence[PlaceMention]) -> tuple[str, float] | 
         return None
     if words.to.search(clause) and words.after.match(after):
         return "places.went_to", 0.93
+    if words.to.search(clause) and (quarter := _QUARTER.match(text, end)) and not _is_name(quarter.group()):
+        return "places.went_to", 0.75
     if words.stay.search(clause) and (words.stay_after.match(after) or _VENUE.match(text, end)):
         return "places.stayed_in", 0.85
     return None
@@ -184,6 +195,11 @@ def _before_organisations(
                 at = starts[at].end
             formed = [i for i, p in enumerate(chain) if p.name.endswith(_FORMS)]
             yield from chain[: formed[-1] + 1] if formed else ()
+
+
+def _is_name(quarter: str) -> bool:
+    """Whether the words after a place end as an organisation does: 北京大学, 上海某某集团."""
+    return bool(mention_words().endings.find_matches_as_indexes(quarter))
 
 
 def _add(found: dict[str, Place], place: PlaceMention, home: frozenset[str], rule: str, confidence: float) -> None:
