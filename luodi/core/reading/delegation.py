@@ -266,6 +266,11 @@ def _accompanies() -> re.Pattern[str]:
 
 
 @cache
+def _receives() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_alternation('receives')})")
+
+
+@cache
 def _joins() -> re.Pattern[str]:
     return re.compile(rf"(?:{_alternation('joins')})")
 
@@ -349,6 +354,8 @@ def _role_inbound(
     words = text[sentence.start : sentence.end]
     title = bearer.mention.title or ""
     after = text[bearer.mention.end : sentence.end]
+    if bearer.official and home_code is None and _receives().search(after) and _joins().search(words) is None:
+        return "host"
     if _GUEST.search(title) or _GUEST.search(after[:30]) or _joins().search(words):
         return "trip.companion_visitor"
     if bearer.divisions and not lies_in(home_code, bearer.divisions):

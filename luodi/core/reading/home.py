@@ -297,12 +297,12 @@ _LISTED = re.compile(r"|、|和|及|与|以及|[省市]|[，]?(?:赴|到)")
 
 @cache
 def _towards() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['towards']})(?:了|位于)?$")
+    return re.compile(rf"(?:{_words()['towards']})(?:了|位于|我[{_AREA}])?$")
 
 
 @cache
 def _towards_weak() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['towards_weak']})(?:了|位于)?$")
+    return re.compile(rf"(?:{_words()['towards_weak']})(?:了|位于|我[{_AREA}])?$")
 
 
 @cache

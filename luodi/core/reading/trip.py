@@ -19,6 +19,7 @@ from luodi.core.text.dates import PartialDate, find_dates
 
 _LOOK = 600  # characters of the story that name where the trip goes
 _SURE = 0.9  # confidence of a direction that more than one cue speaks for
+_WIDE = frozenset({"country", "region", "province"})  # both sides may lie in them
 _MOST_TITLES = 3
 _ISO = re.compile(r"(?:(\d{4})|-)-(\d{1,2})-(\d{1,2})")
 
@@ -103,7 +104,7 @@ def _is_local(bearer: Bearer, bearers: Sequence[Bearer], leader: int | None, inb
     """Whether an official's place speaks for home: any office without a place; inbound also others than the guests'."""
     if not bearer.official or bearer.bare or not inbound or leader is None:
         return bearer.official and (bearer.bare or inbound)
-    guests = {d.code for d in bearers[leader].divisions}
+    guests = {d.code for d in bearers[leader].divisions if d.level not in _WIDE}
     return not any(lies_in(code, bearer.divisions) or shares_city(code, bearer.divisions) for code in guests)
 
 

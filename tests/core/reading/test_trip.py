@@ -150,6 +150,25 @@ def test_visitors_and_hosts() -> None:
     assert names(read.hosts)[:2] == ["何一帆", "于慧"]
 
 
+@pytest.mark.parametrize(
+    ("text", "companions", "hosts"),
+    [
+        # Officials of the guests' place came with them; offices without a place are at home.
+        ("江苏丹阳市委书记林远率党政代表团一行来我区考察，区委书记沈乔参加座谈。丹阳市副市长何一帆、丹阳市副市长于慧参加活动。",
+         ["何一帆", "于慧"], ["沈乔"]),
+        # Nothing names home, but who receives is local.
+        ("青禾大学党委书记林远一行来我市考察，清河集团负责人参加。泰和县县长沈乔陪同。", [], ["沈乔"]),
+        ("市长沈乔与来访的青禾公司副总经理林远、远山集团总监何一帆一行座谈。", ["何一帆"], ["沈乔"]),
+    ],
+)  # fmt: skip
+def test_guests_and_hosts_are_told_apart(text: str, companions: list[str], hosts: list[str]) -> None:
+    """Place and verb say on which side an official stands."""
+    read = trip(text)
+    assert read.leader is not None
+    assert read.leader.name.value == "林远"
+    assert (names(read.companions), names(read.hosts)) == (companions, hosts)
+
+
 def test_groups_without_names() -> None:
     """Departments that came along are kept as the text says it."""
     read = trip("县长林远率党政代表团赴沪，副县长沈乔，县招商局、县财政局负责同志参加。")
