@@ -46,6 +46,8 @@ _TOTAL_INTENT = re.compile(r"意向(?:性)?(?:投资|合作|签约|成交)(?:总
 _AGREEMENT = re.compile(
     r"(?:签订|签署|签下|达成|签)了?(?:相关|有关|系列|多项)?(?:的)?(《?)([^，。；《》签订]{0,24}?(?:协议|合同|备忘录|意向书|意向))(》?)"
 )
+# Papers that name no deal of their own; with a sum behind them they are one.
+_VAGUE_PAPERS = frozenset(("意向书", "合作意向", "投资意向", "约与意向", "初步意向", "初步合作意向", "意向协议"))
 _TALKS = re.compile(
     rf"(?:就|围绕)(?:在[^，。；]{{1,6}}?)?(?:共同|共建|合作|设立|建设|扩建|推进|开展)*([^，。；]{{2,26}}?{_THING}(?:项目)?)(?:等)?(?:事宜|合作)?"
     r"[^，。；]{0,24}?(?:洽谈|交流|会谈|讨论|商谈|磋商|交换意见|探讨|对接|协商|座谈)"
@@ -133,15 +135,13 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
             continue
         if re.search(r"要求|尽快|叮嘱|强调|近期|拟于|将于", words[: m.start() - s]):
             continue  # a task to sign is not a signing
-        if m[2] in ("意向书", "合作意向", "投资意向", "约与意向", "初步意向") and not _money_after(
-            text, m.end(), e, 26
-        ):
-            continue
-        start, end = _trim(text, *m.span(2))
-        status = "intent" if "意向" in m[2] else "signed"
         money = _money_after(text, m.end(), e, 26)
         if money and money[0] in spent:
             money = None
+        if m[2] in _VAGUE_PAPERS and money is None:
+            continue
+        start, end = _trim(text, *m.span(2))
+        status = "intent" if "意向" in m[2] else "signed"
         yield _Found(start, end, status, "projects.agreement", 0.75, money)
     for m in _INTENT_LIST.finditer(text, s, e):
         for item in re.finditer(r"[^、和及]+", m[1]):
