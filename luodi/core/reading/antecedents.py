@@ -27,6 +27,11 @@ _INNER: Final = ("企业", "公司", "集团", "园区", "基地", "项目")  # 
 _LOOK_BACK: Final = 50  # organisations looked at for what 公司 or a bare title stands for
 
 
+def stands_for(words: str) -> tuple[str, ...] | None:
+    """The kinds that what ``words`` begins with can stand for, or ``None``: 公司, 园区, 该行."""
+    return ANAPHORA.get(words[:3]) or ANAPHORA.get(words[:2])
+
+
 class Antecedents:
     """Finds what a word of one sentence stands for, in ``here`` (its own sightings) and ``before``."""
 
@@ -71,7 +76,7 @@ class Antecedents:
         if any(word in written for word in ("院士", "市长", "县长", "区长", "省长", "州长")):
             return None
         named = person.organisation_text and self.text[slice(*person.organisation_text)]
-        anaphor = next((kinds for word, kinds in ANAPHORA.items() if written.startswith(word)), None)
+        anaphor = stands_for(written)
         if named and anaphor is None and not written.startswith(("该", "其")):
             return None
         if listed is not None and listed.mention.title and not listed.people and not listed.own_people:

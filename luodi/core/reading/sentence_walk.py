@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from luodi.core.reading.antecedents import ANAPHORA, Antecedents
+from luodi.core.reading.antecedents import Antecedents, stands_for
 from luodi.core.reading.clauses import Piece, cut
 from luodi.core.reading.document import Sentence
 from luodi.core.reading.mention_words import mention_words, own_part
@@ -140,7 +140,7 @@ class SentenceWalk:
             self._close()
             return
         if "wish" in classes:
-            if self._before_mark(i):
+            if self._before_mark(i) and (piece.text == "欢迎" or "应" in self.text[self.sentence.start : piece.start]):
                 return  # 受到热烈欢迎，应某会邀请，
             self.blocked = True
             self._close()
@@ -355,7 +355,7 @@ class SentenceWalk:
         if self.comma and self.group is not None and self.group.word != "subject" and not self._goes_on(i, parsed):
             self._close()
         self.comma = False
-        if self.observing and not self.blocked and mention is not None and mention.name.startswith(tuple(ANAPHORA)):
+        if self.observing and not self.blocked and mention is not None and stands_for(mention.name):
             self._refer(parsed.plain)
         if mention is None or (mention.strength == "bare" and not self._bare_possible(i, parsed)):
             self._plain(i, parsed)
@@ -469,12 +469,10 @@ class SentenceWalk:
 
     def _refer(self, plain: str) -> None:
         """了解企业…, 走进园区…: the organisation the sentence before spoke of was visited."""
-        for word, kinds in ANAPHORA.items():
-            if plain.startswith(word):
-                subject = self.antecedents.subject(kinds)
-                if subject is not None and subject.role is None:
-                    self._assign(subject, "visited", "organisations.referred_to", 0.8)
-                return
+        kinds = stands_for(plain)
+        subject = self.antecedents.subject(kinds) if kinds else None
+        if subject is not None:
+            self._assign(subject, "visited", "organisations.referred_to", 0.8)
 
     # -- people
 
