@@ -46,6 +46,10 @@ _TOTAL_INTENT = re.compile(r"意向(?:性)?(?:投资|合作|签约|成交)(?:总
 _AGREEMENT = re.compile(
     r"(?:签订|签署|签下|达成|签)了?(?:相关|有关|系列|多项)?(?:的)?(《?)([^，。；《》签订]{0,24}?(?:协议|合同|备忘录|意向书|意向))(》?)"
 )
+_PHASE = re.compile(r"(?:其中)?(?:一|二|三|首|第[一二三])期(?:项目)?[^，]{0,4}$")
+_OF_PAPER = re.compile(r"(?:^|，)(?:该|此)?(?:协议|合同)[^，]{0,8}$")
+_POINTS_BACK = re.compile(r"(?:据介绍，)?(?:该|此|这一|这个|上述)?(?:项目|协议|合同|基地|工厂)|其中")
+_LATER = re.compile(rf"(?:建设|新建|兴建|打造)([^，。；]{{2,28}}?{_THING})")
 # Papers that name no deal of their own; with a sum behind them they are one.
 _VAGUE_PAPERS = frozenset(("意向书", "合作意向", "投资意向", "约与意向", "初步意向", "初步合作意向", "意向协议"))
 _TALKS = re.compile(
@@ -60,7 +64,7 @@ _INTENT_LIST = re.compile(
 )
 _IDEA = re.compile(rf"(?:共建|合作建设|合作共建)([^，。；]{{2,24}}?{_THING})(?:的(?:设想|构想|意向)|[，。；]|$)")
 _LEAD = re.compile(
-    r"^(?:.*(?:投资的|建设的|的(?=[^的]{4})|签署|签订|建设|设立|共建|扩建|布局|投资|开展|推进|洽谈|商谈|加快|力促|提出|就|与|对|将|把|为|在))?"
+    r"^(?:.*(?:介绍了?|参观了?|察看了?|了解了?|投资的|建设的|的(?=[^的]{4})|签署|签订|建设|设立|共建|扩建|布局|投资|开展|推进|洽谈|商谈|加快|力促|提出|就|与|对|将|把|为|在))?"
 )
 _GENERIC = re.compile(
     r"^(?:会上|推介|该|本|此|各|相关|有关|合作|投资|重点|签约|产业|一批|更多|优质|好|大|多个|招商|在谈|意向|的|推动|具体|新|引进|\d+个)*(?:项目|基地|中心|平台|总部|基金|厂|工厂|园区)$"
@@ -121,15 +125,23 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
             continue
         status = _status(words, signing)
         amount = m.span(1)
+        if spent and _PHASE.search(before):
+            continue  # a part of the total just read
         built = _OF.match(text[m.end() : e]) or _BUILD.match(text[m.end() : e])
         if built:
             spent.add(m.start(1))
             yield _Found(m.end() + built.start(1), m.end() + built.end(1), status, "projects.builds", 0.8, amount)
             continue
-        named = _named_before(text, m.start(), sentence)
+        of_paper = _OF_PAPER.search(before)
+        later = _LATER.search(text, m.end(), e)
+        named = (
+            (_paper_before(text, m.start(), sentence) if of_paper else None)
+            or _named_before(text, m.start(), sentence)
+            or (_trim(text, *later.span(1)) if later else None)
+        )
         if named:
             spent.add(m.start(1))
-            yield _Found(*named, status, "projects.named", 0.65, amount)
+            yield _Found(*named, "signed" if of_paper else status, "projects.named", 0.65, amount)
     for m in _AGREEMENT.finditer(text, s, e):
         if m.start(2) == m.end(2) or _GENERIC.match(m[2]) or re.fullmatch(r"(?:意向|协议|合同)", m[2]):
             continue
@@ -182,8 +194,10 @@ def _money_after(text: str, start: int, end: int, within: int) -> tuple[int, int
 
 
 def _named_before(text: str, before: int, sentence: Sentence) -> tuple[int, int] | None:
-    """The thing the sum is for: the last named before it, in this sentence or the one before."""
-    begin = max(0, sentence.start - 120)
+    """The thing the sum is for: the last named before it in this sentence; in the one before if 该项目 points back."""
+    begin = sentence.start
+    if _POINTS_BACK.match(text, sentence.start):
+        begin = max(0, sentence.start - 120)
     last = None
     for m in _NAMED.finditer(text, begin, before):
         start, end = _trim(text, *m.span(1))
@@ -191,6 +205,15 @@ def _named_before(text: str, before: int, sentence: Sentence) -> tuple[int, int]
             start += 1
         if end - start >= 3 and not _GENERIC.match(text[start:end]):
             last = (start, end)
+    return last
+
+
+def _paper_before(text: str, before: int, sentence: Sentence) -> tuple[int, int] | None:
+    """The agreement a sum belongs to: the last one named in this sentence or the one before."""
+    last = None
+    for m in _AGREEMENT.finditer(text, max(0, sentence.start - 120), before):
+        if m.start(2) < m.end(2):
+            last = _trim(text, *m.span(2))
     return last
 
 
