@@ -38,7 +38,7 @@ def record_xlsx(reading: dict[str, Any]) -> bytes:
     from openpyxl import Workbook  # 0.4 s of start-up, needed for Excel only
 
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     record = reading["record"]
     _sheet(book.create_sheet("概况"), ("项目", "内容"), _summary(reading))
     _sheet(
@@ -160,14 +160,14 @@ def _sheet(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Any]]
         for column, value in enumerate(row, start=1):
             if value is None:
                 continue
-            cell = sheet.cell(number, column)
-            cell.alignment = top
+            filled = sheet.cell(number, column)
+            filled.alignment = top
             if isinstance(value, str):
-                cell.value = _UNPRINTABLE.sub("\ufffd", value)[:_LONGEST_CELL]
+                filled.value = _UNPRINTABLE.sub("\ufffd", value)[:_LONGEST_CELL]
                 # openpyxl takes words that begin with "=" for a formula; the quote mark keeps Excel from doing so.
-                cell.data_type, cell.quotePrefix = "s", True
+                filled.data_type, filled.quotePrefix = "s", True
             else:
-                cell.value = value
+                filled.value = value
     sheet.freeze_panes = "A2"
 
 

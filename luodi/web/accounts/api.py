@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 
 from luodi.web.accounts import actions
 from luodi.web.accounts.models import ApiToken
+from luodi.web.accounts.requests import SignedInRequest
 
 
 class _Problem(Schema):
@@ -62,13 +63,13 @@ def create_token(request: HttpRequest, given: SignIn) -> Status | HttpResponse:
 
 
 @router.get("tokens", response={200: list[TokenRow], 401: _Problem})
-def list_tokens(request: HttpRequest) -> list[ApiToken]:
+def list_tokens(request: SignedInRequest) -> list[ApiToken]:
     """The caller's tokens."""
     return list(request.user.tokens.all())
 
 
 @router.delete("tokens/{token_id}", response={204: None, 401: _Problem, 404: _Problem, 422: _Problem})
-def revoke_token(request: HttpRequest, token_id: int) -> Status:
+def revoke_token(request: SignedInRequest, token_id: int) -> Status:
     """End a token."""
     actions.revoke_token(token=get_object_or_404(request.user.tokens, pk=token_id), by=request.user)
     return Status(204, None)

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from luodi.web import errors
 from luodi.web.accounts import actions
 from luodi.web.accounts.forms import OwnPasswordForm, PersonForm, SignInForm, TokenForm
 from luodi.web.accounts.models import User
+from luodi.web.accounts.requests import SignedInRequest
 
 
 class SignIn(LoginView):
@@ -28,7 +30,7 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """A click of htmx after the session ended must leave its page, not put this one inside it."""
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("accounts:sign-in")})
@@ -46,12 +48,12 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
 
 
 @login_required
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """The user's own page."""
     return _account(request, OwnPasswordForm(request.user), TokenForm())
 
 
-def _account(request: HttpRequest, password: OwnPasswordForm, token: TokenForm, **more: Any) -> HttpResponse:
+def _account(request: SignedInRequest, password: OwnPasswordForm, token: TokenForm, **more: Any) -> HttpResponse:
     tokens = request.user.tokens.all()
     context = {"password_form": password, "token_form": token, "tokens": tokens, **more}
     return render(request, "accounts/account.html", context)
@@ -59,7 +61,7 @@ def _account(request: HttpRequest, password: OwnPasswordForm, token: TokenForm, 
 
 @login_required
 @require_POST
-def change_password(request: HttpRequest) -> HttpResponse:
+def change_password(request: SignedInRequest) -> HttpResponse:
     """Set the user's own password; this browser stays signed in, others do not."""
     form = OwnPasswordForm(request.user, request.POST)
     if not form.is_valid():
@@ -72,7 +74,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def set_large_text(request: HttpRequest) -> HttpResponse:
+def set_large_text(request: SignedInRequest) -> HttpResponse:
     """Large or normal type."""
     actions.set_large_text(large=request.POST.get("large") == "1", by=request.user)
     return redirect("accounts:account")
@@ -80,7 +82,7 @@ def set_large_text(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def create_token(request: HttpRequest) -> HttpResponse:
+def create_token(request: SignedInRequest) -> HttpResponse:
     """A new API token, whose key this answer shows once."""
     form = TokenForm(request.POST)
     if not form.is_valid():
@@ -91,7 +93,7 @@ def create_token(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke_token(request: SignedInRequest, token_id: int) -> HttpResponse:
     """End one of the user's own tokens."""
     actions.revoke_token(token=get_object_or_404(request.user.tokens, pk=token_id), by=request.user)
     messages.success(request, _("令牌已作废。"))
@@ -99,7 +101,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
 
 
 @login_required
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """Everybody who may sign in, for managers."""
     if not request.user.is_manager:
         raise PermissionDenied(_("只有管理员可以查看人员。"))
@@ -120,7 +122,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
+def reset_password(request: SignedInRequest, user_id: int) -> HttpResponse:
     """A new password for somebody, shown once."""
     user = get_object_or_404(User, pk=user_id)
     password = actions.reset_password(user=user, by=request.user)
@@ -130,7 +132,7 @@ def reset_password(request: HttpRequest, user_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
+def set_active(request: SignedInRequest, user_id: int) -> HttpResponse:
     """Let somebody in or keep them out."""
     user = get_object_or_404(User, pk=user_id)
     actions.set_active(user=user, active=request.POST.get("active") == "1", by=request.user)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.actions import first_broken
 from luodi.web.audit.models import Event
 
@@ -16,7 +17,7 @@ ROWS = 50
 
 
 @login_required
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedInRequest) -> HttpResponse:
     """Operations, newest first, with the state of the seal."""
     if not request.user.may_audit:
         raise PermissionDenied(_("只有管理员和审计人员可以查看操作日志。"))

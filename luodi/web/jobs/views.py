@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.jobs import actions
 from luodi.web.jobs.models import Job
 
 
 @login_required
-def detail(request: HttpRequest, job_id: int) -> HttpResponse:
+def detail(request: SignedInRequest, job_id: int) -> HttpResponse:
     """One job; htmx asks for its progress alone, every second while it is open."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     template = "jobs/progress.html" if request.headers.get("HX-Request") else "jobs/detail.html"
@@ -21,7 +22,7 @@ def detail(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
+def cancel(request: SignedInRequest, job_id: int) -> HttpResponse:
     """Stop a job."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     actions.cancel(job=job, by=request.user)
@@ -30,7 +31,7 @@ def cancel(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def resume(request: HttpRequest, job_id: int) -> HttpResponse:
+def resume(request: SignedInRequest, job_id: int) -> HttpResponse:
     """Go on with a job that was stopped."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     actions.resume(job=job, by=request.user)

@@ -17,7 +17,10 @@ logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
 # Which function does which kind of job; each must be safe to run again from any point.
-KINDS = {"read-reports": "luodi.web.reports.jobs:read_reports"}
+KINDS = {
+    "read-reports": "luodi.web.reports.jobs:read_reports",
+    "ask-second": "luodi.web.reports.jobs:ask_second_reader",
+}
 
 
 class Run:

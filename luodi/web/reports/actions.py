@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 
 from luodi.core.documents.inputs import UnreadableFile, read_file
 from luodi.core.reading import read as engine
-from luodi.web.accounts.models import User
+from luodi.web.accounts.models import Unit, User
 from luodi.web.audit.actions import record
 from luodi.web.audit.models import Operation
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.jobs import actions as jobs
 from luodi.web.jobs.models import Job
-from luodi.web.reports import paths
-from luodi.web.reports.models import FactChange, FactRow, Report, ReportState, SourceFile, Status, Step
+from luodi.web.reports import paths, second
+from luodi.web.reports.models import FactChange, FactRow, Reading, Report, ReportState, SourceFile, Status, Step
 from luodi.web.reports.storing import add_search_text, storable, store_reading, summarise
 
 logger = logging.getLogger(__name__)
@@ -43,9 +43,11 @@ class Stale(Conflict):
         self.fact = fact
 
 
-def _check_writer(user: User, report: Report | None = None) -> None:
-    if not user.may_write or (report is not None and report.unit_id != user.unit_id):
+def _check_writer(user: User, report: Report | None = None) -> Unit:
+    """The unit ``user`` writes for; refuses who may only look, and another unit's report."""
+    if not user.may_write or user.unit is None or (report is not None and report.unit_id != user.unit_id):
         raise NotAllowed(_("您的角色只能查看，不能改动。"))
+    return user.unit
 
 
 # Adding and reading.
@@ -56,6 +58,7 @@ def add_text(*, title: str, text: str, published: datetime.date | None, by: User
     _check_writer(by)
     report = _add_pasted(title, text, published, by)
     read_report(report=report)
+    _queue_second(report, by)
     return report
 
 
@@ -63,7 +66,7 @@ def add_text(*, title: str, text: str, published: datetime.date | None, by: User
 def _add_pasted(title: str, text: str, published: datetime.date | None, by: User) -> Report:
     data = text.encode("utf-8", "replace")
     report = Report.objects.create(
-        unit=by.unit,
+        unit=_check_writer(by),
         title=storable(title.strip())[:200] or _title_from(text),
         sha256=hashlib.sha256(data).hexdigest(),
         encoding="utf-8",
@@ -81,6 +84,7 @@ def add_file(*, name: str, data: bytes, published: datetime.date | None, by: Use
     _check_writer(by)
     report = _add_source(name, data, published, by)
     read_report(report=report)
+    _queue_second(report, by)
     return report
 
 
@@ -99,7 +103,7 @@ def add_files(
 def _add_source(name: str, data: bytes, published: datetime.date | None, by: User) -> Report:
     name = storable(name)[-255:]
     report = Report.objects.create(
-        unit=by.unit,
+        unit=_check_writer(by),
         title=name.rpartition(".")[0][:200] or name[:200] or _("未命名"),
         source_name=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -138,6 +142,30 @@ def read_report(*, report: Report) -> None:
         if Report.objects.select_for_update().get(pk=report.pk).state != ReportState.READ:
             store_reading(report, found)
         report.refresh_from_db()
+
+
+def _queue_second(report: Report, by: User) -> None:
+    """Have the second reader asked, where one is set: by a job, since it may take a minute to answer."""
+    if report.state == ReportState.READ and second.is_set():
+        jobs.queue(kind="ask-second", payload={"reports": [report.pk]}, total=1, by=by)
+
+
+def ask_second(*, report: Report) -> None:
+    """
+    Ask the second reader about a report that is read, and keep where it disagrees. Asking again changes nothing.
+
+    The facts stay as they were read: what the two disagree on is shown, and a person decides.
+    """
+    if report.state != ReportState.READ or report.reading.second_asked or not second.is_set():
+        return
+    published = report.published.isoformat() if report.published else None
+    conflicts, notes = second.opinion(engine.read(report.original, published=published))
+    with transaction.atomic():
+        reading = Reading.objects.select_for_update().get(pk=report.pk)
+        reading.conflicts = [*reading.conflicts, *conflicts]
+        reading.findings = [*reading.findings, *notes]
+        reading.second_asked = True
+        reading.save(update_fields=["conflicts", "findings", "second_asked"])
 
 
 def _fail(report: Report, why: str) -> None:

@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import ConfigDict
 
+from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.actions import record as log
 from luodi.web.audit.models import Operation
 from luodi.web.errors import Conflict
@@ -152,11 +153,11 @@ _READ = {401: _Problem, 404: _Problem, 422: _Problem}
 _WRITE = {**_READ, 403: _Problem, 409: _Problem}
 
 
-def _visible(request: HttpRequest) -> QuerySet[Report]:
+def _visible(request: SignedInRequest) -> QuerySet[Report]:
     return Report.objects.visible_to(request.user).select_related("unit", "added_by")
 
 
-def _read(request: HttpRequest, report_id: int) -> Report:
+def _read(request: SignedInRequest, report_id: int) -> Report:
     report = get_object_or_404(_visible(request), pk=report_id)
     if report.state != ReportState.READ:
         raise Conflict(f"这份报告没有识读 (not read: {report.state}). {report.failure}".strip())
@@ -164,7 +165,7 @@ def _read(request: HttpRequest, report_id: int) -> Report:
 
 
 @router.get("", response={200: ReportPage, 401: _Problem, 422: _Problem})
-def list_reports(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def list_reports(request: SignedInRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Reports the caller may see, newest first."""
     found = recent(search(Report.objects.visible_to(request.user), wanted.dict()))
     pages = Paginator(found, wanted.page_size)
@@ -173,39 +174,39 @@ def list_reports(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 
 
 @router.post("", response={201: ReportRow, **_WRITE})
-def create_report(request: HttpRequest, given: NewReport) -> Status:
+def create_report(request: SignedInRequest, given: NewReport) -> Status:
     """Add and read a report."""
     return Status(201, actions.add_text(**given.dict(), by=request.user))
 
 
 @router.post("files", response={201: ReportRow, **_WRITE, 413: _Problem})
-def upload_report(request: HttpRequest, file: File[UploadedFile], published: Form[date | None] = None) -> Status:
+def upload_report(request: SignedInRequest, file: File[UploadedFile], published: Form[date | None] = None) -> Status:
     """Add and read a report from a file: .txt .md .html .docx .pdf. A file that cannot be read has state ``failed``."""
     report = actions.add_file(name=file.name or "", data=file.read(), published=published, by=request.user)
     return Status(201, report)
 
 
 @router.get("{int:report_id}", response={200: ReportText, **_READ})
-def get_report(request: HttpRequest, report_id: int) -> Report:
+def get_report(request: SignedInRequest, report_id: int) -> Report:
     """One report with its text."""
     return get_object_or_404(_visible(request), pk=report_id)
 
 
 @router.delete("{int:report_id}", response={204: None, **_WRITE})
-def delete_report(request: HttpRequest, report_id: int) -> Status:
+def delete_report(request: SignedInRequest, report_id: int) -> Status:
     """Delete a report; whoever added it and managers may."""
     actions.delete(report=get_object_or_404(_visible(request), pk=report_id), by=request.user)
     return Status(204, None)
 
 
 @router.get("{int:report_id}/record", response={200: dict[str, Any], **_READ, 409: _Problem})
-def get_record(request: HttpRequest, report_id: int) -> dict[str, Any]:
+def get_record(request: SignedInRequest, report_id: int) -> dict[str, Any]:
     """The corrected record with the evidence of each fact, in the shape of ``luodi read --json``."""
     return corrected_json(_read(request, report_id))
 
 
 @router.get("{int:report_id}/export.{form}", response={200: Any, **_READ, 409: _Problem})
-def export_record(request: HttpRequest, report_id: int, form: Literal["json", "xlsx", "docx"]) -> HttpResponse:
+def export_record(request: SignedInRequest, report_id: int, form: Literal["json", "xlsx", "docx"]) -> HttpResponse:
     """The corrected record as a file."""
     report = _read(request, report_id)
     content, kind = exports.export(report, form)
@@ -214,48 +215,48 @@ def export_record(request: HttpRequest, report_id: int, form: Literal["json", "x
 
 
 @router.get("{int:report_id}/facts", response={200: list[FactOut], **_READ, 409: _Problem})
-def list_facts(request: HttpRequest, report_id: int) -> list[FactRow]:
+def list_facts(request: SignedInRequest, report_id: int) -> list[FactRow]:
     """Every fact, rejected ones too."""
     return list(_read(request, report_id).facts.select_related("changed_by"))
 
 
 @router.post("{int:report_id}/facts", response={201: list[FactOut], **_WRITE})
-def make_fact(request: HttpRequest, report_id: int, given: NewFact) -> Status:
+def make_fact(request: SignedInRequest, report_id: int, given: NewFact) -> Status:
     """A fact from words of the text."""
     return Status(201, actions.make(report=_read(request, report_id), **given.dict(), by=request.user))
 
 
 @router.post("{int:report_id}/facts/accept-all", response={200: dict[str, int], **_WRITE})
-def accept_all(request: HttpRequest, report_id: int) -> dict[str, int]:
+def accept_all(request: SignedInRequest, report_id: int) -> dict[str, int]:
     """Accept what nobody has decided on."""
     return {"accepted": actions.accept_all(report=_read(request, report_id), by=request.user)}
 
 
-def _fact(request: HttpRequest, report_id: int, fact_id: int) -> FactRow:
+def _fact(request: SignedInRequest, report_id: int, fact_id: int) -> FactRow:
     visible = Report.objects.visible_to(request.user)
     return get_object_or_404(FactRow.objects.filter(report__in=visible), pk=fact_id, report_id=report_id)
 
 
 @router.post("{int:report_id}/facts/{int:fact_id}/accept", response={200: list[FactOut], **_WRITE})
-def accept_fact(request: HttpRequest, report_id: int, fact_id: int, given: Decision) -> list[FactRow]:
+def accept_fact(request: SignedInRequest, report_id: int, fact_id: int, given: Decision) -> list[FactRow]:
     """Accept a fact; answers with every fact that changed."""
     return actions.accept(fact=_fact(request, report_id, fact_id), version=given.version, by=request.user)
 
 
 @router.post("{int:report_id}/facts/{int:fact_id}/correct", response={200: list[FactOut], **_WRITE})
-def correct_fact(request: HttpRequest, report_id: int, fact_id: int, given: Correction) -> list[FactRow]:
+def correct_fact(request: SignedInRequest, report_id: int, fact_id: int, given: Correction) -> list[FactRow]:
     """Give a fact another value."""
     fact = _fact(request, report_id, fact_id)
     return actions.correct(fact=fact, value=given.value, version=given.version, by=request.user)
 
 
 @router.post("{int:report_id}/facts/{int:fact_id}/reject", response={200: list[FactOut], **_WRITE})
-def reject_fact(request: HttpRequest, report_id: int, fact_id: int, given: Decision) -> list[FactRow]:
+def reject_fact(request: SignedInRequest, report_id: int, fact_id: int, given: Decision) -> list[FactRow]:
     """Leave a fact out; answers with every fact that changed."""
     return actions.reject(fact=_fact(request, report_id, fact_id), version=given.version, by=request.user)
 
 
 @router.post("{int:report_id}/facts/{int:fact_id}/undo", response={200: list[FactOut], **_WRITE})
-def undo_fact(request: HttpRequest, report_id: int, fact_id: int, given: Decision) -> list[FactRow]:
+def undo_fact(request: SignedInRequest, report_id: int, fact_id: int, given: Decision) -> list[FactRow]:
     """Take back the last step; answers with every fact that changed."""
     return actions.undo(fact=_fact(request, report_id, fact_id), version=given.version, by=request.user)

@@ -48,7 +48,9 @@ class TextForm(forms.Form):
 class FilesForm(forms.Form):
     """Reports to upload."""
 
-    files = FilesField(label=_("文件"), widget=ManyFiles(attrs={"accept": ENDINGS}))
+    files = FilesField(  # type: ignore[assignment]  # hides BaseForm.files, which the class keeps to itself
+        label=_("文件"), widget=ManyFiles(attrs={"accept": ENDINGS})
+    )
     published = forms.DateField(
         label=_("发布日期"), required=False, widget=forms.DateInput(attrs={"type": "date", "id": "id_files_published"})
     )

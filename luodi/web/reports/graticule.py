@@ -14,6 +14,7 @@ WIDTH, HEIGHT, MARGIN = 760, 420, 46
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)  # degrees between lines
 LEAST_SPAN = 0.6  # degrees; a trip within one city is not blown up to a street plan
 LABEL_HEIGHT = 18
+Box = tuple[float, float, float, float]
 CHARACTER = 14  # width of a Chinese character in the labels
 
 
@@ -148,7 +149,7 @@ def _place_labels(points: list[Point], legs: list[Leg]) -> None:
             (point.x - 11, point.y - 10, "end"),
             (point.x - 11, point.y + 20, "end"),
         )
-        ranked = []
+        ranked: list[tuple[bool, int, int, float, float, str, Box]] = []
         for x, y, anchor in sides:
             left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
             box = (left, y - LABEL_HEIGHT + 4, left + width, y + 4)

@@ -10,8 +10,6 @@ from luodi.core.reading.record import Fact, FollowUp, Organisation, Person, Plac
 from luodi.web.reports.models import FactRow, Reading, Report, Status
 
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
-_ONE = ("direction", "title", "published", "start", "end", "home")
-_MANY = ("home_aliases", "companion_groups", "industries")
 _LEADS = {
     "places": ("name", "level"),
     "organisations": ("name", "kind", "role"),
@@ -36,8 +34,15 @@ def record_of(rows: Iterable[FactRow], reading: Reading) -> tuple[Record, dict[i
     for number, node in tree.get("projects", {}).items():
         node["aggregate"] = f"projects[{number}]" in reading.aggregates
     record = Record(
-        **{name: tree.get(name) for name in _ONE},
-        **{name: _facts(tree.get(name)) for name in _MANY},
+        direction=tree.get("direction"),
+        title=tree.get("title"),
+        published=tree.get("published"),
+        start=tree.get("start"),
+        end=tree.get("end"),
+        home=tree.get("home"),
+        home_aliases=_facts(tree.get("home_aliases")),
+        companion_groups=_facts(tree.get("companion_groups")),
+        industries=_facts(tree.get("industries")),
         leader=_person(tree.get("leader")),
         companions=_people(tree.get("companions")),
         hosts=_people(tree.get("hosts")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.conf import settings
 
@@ -42,7 +43,7 @@ def store_reading(report: Report, found: Found) -> None:
     summarise(report)
 
 
-def _row(report: Report, evidence: dict[str, object]) -> FactRow:
+def _row(report: Report, evidence: dict[str, Any]) -> FactRow:
     path = str(evidence["path"])
     item, field, _, kind = parts(path)
     value = storable(str(evidence["value"]))

@@ -77,10 +77,12 @@ def _stops(report: Report, items: list[Item], places: list[tuple[FactRow, Divisi
     codes = {division.code for _, division in places}
     alignment = Alignment(report.reading.blocks)
     mentions = [
-        m for m in find_places(fold(report.reading.repaired[:READ_AT_MOST_CHARACTERS])) if m.division.code in codes
+        m
+        for m in find_places(fold(report.reading.repaired[:READ_AT_MOST_CHARACTERS]))
+        if m.division is not None and m.division.code in codes
     ]
     starts = [m.start for m in mentions]
-    stops = []
+    stops: list[Stop] = []
     for item in items:
         parts = {part.field: part for part in item.parts}
         role = parts.get("role")

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.actions import record as log
 from luodi.web.audit.models import Event, Operation
 from luodi.web.errors import NotAllowed
@@ -32,12 +33,12 @@ READ_AT_ONCE_BYTES = 2 * 1024 * 1024
 WORDS_AROUND = 24
 
 
-def _report(request: HttpRequest, report_id: int) -> Report:
+def _report(request: SignedInRequest, report_id: int) -> Report:
     reports = Report.objects.visible_to(request.user).select_related("unit", "added_by")
     return get_object_or_404(reports, pk=report_id)
 
 
-def _may_write(request: HttpRequest, report: Report) -> bool:
+def _may_write(request: SignedInRequest, report: Report) -> bool:
     return request.user.may_write and request.user.unit_id == report.unit_id
 
 
@@ -45,7 +46,7 @@ def _may_write(request: HttpRequest, report: Report) -> bool:
 
 
 @login_required
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: SignedInRequest) -> HttpResponse:
     """Reports the user may see, searched and filtered."""
     form = SearchForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
@@ -66,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """The page to paste or upload on."""
     if not request.user.may_write:
         raise NotAllowed(_("您的角色只能查看，不能录入报告。"))
@@ -75,7 +76,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def paste(request: HttpRequest) -> HttpResponse:
+def paste(request: SignedInRequest) -> HttpResponse:
     """Read pasted words."""
     form = TextForm(request.POST)
     if not form.is_valid():
@@ -86,7 +87,7 @@ def paste(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: SignedInRequest) -> HttpResponse:
     """Take files in: one small file is read at once, more are a job."""
     form = FilesForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -105,7 +106,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def detail(request: HttpRequest, report_id: int) -> HttpResponse:
+def detail(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The text with its facts marked, beside the record."""
     report = _report(request, report_id)
     if report.state != ReportState.READ:
@@ -114,7 +115,7 @@ def detail(request: HttpRequest, report_id: int) -> HttpResponse:
     return render(request, "reports/detail.html", context)
 
 
-def _page(request: HttpRequest, report: Report) -> dict[str, Any]:
+def _page(request: SignedInRequest, report: Report) -> dict[str, Any]:
     rows = list(report.facts.select_related("changed_by"))
     return {
         "report": report,
@@ -131,7 +132,7 @@ def _page(request: HttpRequest, report: Report) -> dict[str, Any]:
     }
 
 
-def _text(request: HttpRequest, report: Report) -> dict[str, Any]:
+def _text(request: SignedInRequest, report: Report) -> dict[str, Any]:
     as_original = request.GET.get("view") == "original"
     rows = list(report.facts.all())
     return {
@@ -142,21 +143,21 @@ def _text(request: HttpRequest, report: Report) -> dict[str, Any]:
 
 
 @login_required
-def text(request: HttpRequest, report_id: int) -> HttpResponse:
+def text(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The text alone, for htmx."""
     report = _report(request, report_id)
     return render(request, "reports/text.html", {"report": report, "reading": report.reading, **_text(request, report)})
 
 
 @login_required
-def facts(request: HttpRequest, report_id: int) -> HttpResponse:
+def facts(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The record alone, for htmx."""
     report = _report(request, report_id)
     return render(request, "reports/record.html", _page(request, report))
 
 
 @login_required
-def trip(request: HttpRequest, report_id: int) -> HttpResponse:
+def trip(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The trip by day, drawn and listed."""
     report = _report(request, report_id)
     context = {"tab": "trip", "trip": tripping.trip_of(report), **_page(request, report)}
@@ -164,7 +165,7 @@ def trip(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @login_required
-def numbers(request: HttpRequest, report_id: int) -> HttpResponse:
+def numbers(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Every figure with its unit, and what the number checker found."""
     report = _report(request, report_id)
     context = {"tab": "numbers", "figures": figures_of(report), **_page(request, report)}
@@ -172,7 +173,7 @@ def numbers(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @login_required
-def history(request: HttpRequest, report_id: int) -> HttpResponse:
+def history(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Who changed what and when."""
     report = _report(request, report_id)
     changes = FactChange.objects.filter(report=report).select_related("by", "fact", "undoes")
@@ -187,7 +188,7 @@ def history(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @login_required
-def export(request: HttpRequest, report_id: int, form: str) -> HttpResponse:
+def export(request: SignedInRequest, report_id: int, form: str) -> HttpResponse:
     """The corrected record as a file."""
     report = _report(request, report_id)
     if report.state != ReportState.READ:
@@ -201,7 +202,7 @@ def export(request: HttpRequest, report_id: int, form: str) -> HttpResponse:
 
 
 @login_required
-def source(request: HttpRequest, report_id: int) -> HttpResponse:
+def source(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The uploaded file, byte for byte; always a download, since it may be a web page."""
     report = _report(request, report_id)
     kept = getattr(report, "source", None)
@@ -214,7 +215,7 @@ def source(request: HttpRequest, report_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def rename(request: HttpRequest, report_id: int) -> HttpResponse:
+def rename(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Another title."""
     report = _report(request, report_id)
     actions.rename(report=report, title=request.POST.get("title", ""), by=request.user)
@@ -222,7 +223,7 @@ def rename(request: HttpRequest, report_id: int) -> HttpResponse:
 
 
 @login_required
-def delete(request: HttpRequest, report_id: int) -> HttpResponse:
+def delete(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Ask, then delete."""
     report = _report(request, report_id)
     if request.method != "POST":
@@ -235,19 +236,19 @@ def delete(request: HttpRequest, report_id: int) -> HttpResponse:
 # Deciding on facts. Each answers with the fact's panel; the items it touched come along out of band.
 
 
-def _fact(request: HttpRequest, report_id: int, fact_id: int) -> FactRow:
+def _fact(request: SignedInRequest, report_id: int, fact_id: int) -> FactRow:
     visible = Report.objects.visible_to(request.user)
     facts = FactRow.objects.select_related("report", "changed_by").filter(report__in=visible)
     return get_object_or_404(facts, pk=fact_id, report_id=report_id)
 
 
 @login_required
-def fact(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+def fact(request: SignedInRequest, report_id: int, fact_id: int) -> HttpResponse:
     """One fact: its words, rule, confidence, and what can be done about it."""
     return _panel(request, _fact(request, report_id, fact_id))
 
 
-def _panel(request: HttpRequest, fact: FactRow, changed: list[FactRow] | None = None, **more: Any) -> HttpResponse:
+def _panel(request: SignedInRequest, fact: FactRow, changed: list[FactRow] | None = None, **more: Any) -> HttpResponse:
     report = fact.report
     fact.label, fact.words = panels.label_of(fact), panels.words_of(fact)
     fact.was = panels.words_of(fact, fact.proposed)
@@ -283,14 +284,14 @@ def _quote(report: Report, fact: FactRow) -> tuple[str, str, str]:
     return repaired[max(0, start - WORDS_AROUND) : start], repaired[start:end], repaired[end : end + WORDS_AROUND]
 
 
-def _version(request: HttpRequest) -> int | None:
+def _version(request: SignedInRequest) -> int | None:
     written = request.POST.get("version", "")
     return int(written) if written.isdigit() else None
 
 
 @login_required
 @require_POST
-def accept(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+def accept(request: SignedInRequest, report_id: int, fact_id: int) -> HttpResponse:
     """Accept a fact."""
     fact = _fact(request, report_id, fact_id)
     return _decided(request, fact, actions.accept, version=_version(request))
@@ -298,7 +299,7 @@ def accept(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def correct(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+def correct(request: SignedInRequest, report_id: int, fact_id: int) -> HttpResponse:
     """Give a fact another value."""
     fact = _fact(request, report_id, fact_id)
     value = request.POST.get("value", "")
@@ -307,7 +308,7 @@ def correct(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def reject(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+def reject(request: SignedInRequest, report_id: int, fact_id: int) -> HttpResponse:
     """Leave a fact out."""
     fact = _fact(request, report_id, fact_id)
     return _decided(request, fact, actions.reject, version=_version(request))
@@ -315,13 +316,13 @@ def reject(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def undo(request: HttpRequest, report_id: int, fact_id: int) -> HttpResponse:
+def undo(request: SignedInRequest, report_id: int, fact_id: int) -> HttpResponse:
     """Take the last step back."""
     fact = _fact(request, report_id, fact_id)
     return _decided(request, fact, actions.undo, version=_version(request))
 
 
-def _decided(request: HttpRequest, fact: FactRow, action: Any, **given: Any) -> HttpResponse:
+def _decided(request: SignedInRequest, fact: FactRow, action: Any, **given: Any) -> HttpResponse:
     try:
         changed = action(fact=fact, by=request.user, **given)
     except actions.Stale as error:
@@ -336,7 +337,7 @@ def _decided(request: HttpRequest, fact: FactRow, action: Any, **given: Any) -> 
 
 @login_required
 @require_POST
-def accept_all(request: HttpRequest, report_id: int) -> HttpResponse:
+def accept_all(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Accept what nobody has decided on."""
     report = _report(request, report_id)
     count = actions.accept_all(report=report, by=request.user)
@@ -346,7 +347,7 @@ def accept_all(request: HttpRequest, report_id: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def make(request: HttpRequest, report_id: int) -> HttpResponse:
+def make(request: SignedInRequest, report_id: int) -> HttpResponse:
     """A fact from marked words."""
     report = _report(request, report_id)
     start, end = request.POST.get("start", ""), request.POST.get("end", "")

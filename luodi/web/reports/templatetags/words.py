@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
+from django.utils.translation import get_language
 
 from luodi.web.reports.panels import WORDS
 
@@ -13,6 +16,13 @@ register = template.Library()
 def word(value: str) -> str:
     """One of our own code words (enterprise, visited …) in the reader's language."""
     return str(WORDS.get(value, value))
+
+
+@register.filter
+def told(finding: dict[str, Any]) -> str:
+    """A finding in the reader's language, as far as it has been put into it."""
+    english = (get_language() or "").startswith("en")
+    return str((english and finding.get("message_en")) or finding["message"])
 
 
 @register.filter
