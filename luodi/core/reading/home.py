@@ -1,4 +1,4 @@
-"""Which way a trip went, and the place it is told from."""
+"""The place a report is told from."""
 
 from __future__ import annotations
 
@@ -7,125 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from luodi.core.places.division import Division, above, gazetteer, related, resolve_place
+from luodi.core.places.division import Division, gazetteer, resolve_place
 from luodi.core.places.find import PlaceMention
+from luodi.core.reading.direction import INVITED
+from luodi.core.reading.goals import find_goals
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact
-from luodi.core.rules import load_rules
+from luodi.core.reading.trip_words import alternation
 
-_FIRST_WORDS = 420  # characters of the story that tell which way the trip went
-_GOALS_LOOK = 200
-_ENOUGH = 2.0
+_ENOUGH = 2.0  # votes
 _AREA = "省市县区州旗"
-
-
-@cache
-def _words() -> dict[str, str]:
-    """Alternations for regular expressions, the longer words first."""
-    return {
-        key: "|".join(sorted(map(re.escape, value.split()), key=len, reverse=True))
-        for key, value in load_rules("trip").items()
-        if key not in ("version", "description", "source", "status")
-    }
-
-
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    w = _words()
-    group = rf"(?:{w['visitors']})"
-    return {
-        "come": re.compile(
-            rf"(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])来(?!自|源|访?团|宾|料|电|年|了)(?:[\u4e00-\u9fff]{{1,8}}?)?"
-            rf"(?:{w['visit_verbs']})(?!的[客企朋嘉投])"
-        ),
-        "come_here": re.compile(
-            rf"(?:[来到莅临访入赴]我(?:[{_AREA}]|校|园)|走进我[{_AREA}]|莅[临]?[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}))"
-        ),
-        "visitors_come": re.compile(
-            rf"(?<!党政)(?<!政府)(?<!经贸)(?<!招商)(?<!贸易)(?<!我[市县区])(?<!市党政){group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,8}}(?:{w['visit_verbs']}|[，。\n]|$)"
-        ),
-        "received": re.compile(
-            rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
-        ),
-        "taken_in": re.compile(r"接待(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"),
-        "come_led": re.compile(r"(?:带队|率[队团]|一行)(?:莅临|来)(?![自到源])[\u4e00-\u9fff]{1,4}[，。]"),
-        "visiting": re.compile(r"来访的|到访(?=[，。])|前来我|专程来(?!自)|来[我访](?=[，。])"),
-        "guests": re.compile(
-            r"(?:客商|侨商|台商|港商|外商|浙商|粤商|闽商|企业家)[^，。；\n]{0,8}(?:考察团|访问团|参访团|代表团|参观团)|商会[^，。；\n]{0,8}考察团"
-        ),
-        "outbound": re.compile(rf"(?:{w['outbound']})"),
-        "ours_leave": re.compile(
-            r"(?:党政|政府|经贸|贸易)(?:代表团|考察团|交流团|团)|招商(?:引资)?(?:团|组|小组|小分队|分队|军团|队)|率[团队]|带队"
-        ),
-        "calls": re.compile(r"拜访|拜会|登门|叩门|上门"),
-        "invited": re.compile(
-            r"(?:邀请|欢迎|希望|诚邀|盛邀|邀约|期待|期盼|(?<!申)请|盼望|恳请|到访|将于?|近期|计划|拟于?|适时|择机|尽快|早日|下一步|有意|组织)[^，。；]{0,30}$"
-        ),
-        "here": re.compile(rf"[在到来]我[{_AREA}]|我[{_AREA}]的"),
-    }
-
-
-def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, int, int] | None = None) -> Fact:
-    """
-    ``outbound`` or ``inbound``: from the headline, the first sentences and who leads.
-
-    Who invites (邀请企业来我市) is not yet visited: 来 and 到 count only outside wishes. ``lead`` is the span of whoever
-    leads and whose they are: ``own`` (an office of the report's own side), ``own_place`` (an office with its place),
-    ``guest`` (a firm's or association's head) or ``federation`` (侨联, 工商联 of some place).
-    """
-    parts = [] if title is None else [(title.start, title.end)]
-    parts.append((story, min(len(text), story + _FIRST_WORDS)))
-    inward: list[tuple[float, int, int]] = []
-    outward: list[tuple[float, int, int]] = []
-    for start, end in parts:
-        _weigh(text, start, end, inward, outward)
-    if lead is not None:
-        whose, at, until = lead
-        (inward if whose in _GUESTS else outward).append((_LEAD_WEIGHTS[whose], at, until))
-        if whose not in _GUESTS:  # 率考察团到某地考察 is our own trip
-            inward = [cue for cue in inward if cue[0] not in (_WEIGHTS["visitors_come"], _WEIGHTS["guests"])]
-    for_in, for_out = sum(w for w, _, _ in inward), sum(w for w, _, _ in outward)
-    value, cues = ("inbound", inward) if for_in > for_out else ("outbound", outward)
-    margin = abs(for_in - for_out)
-    if not cues:
-        return Fact("outbound", story, min(len(text), story + 1), 0.5, "trip.direction_default")
-    _, start, end = max(cues, key=lambda cue: cue[0])
-    return Fact(value, start, end, min(0.97, 0.65 + 0.08 * margin), f"trip.direction_{value}")
-
-
-# An official of a named place may be a guest, but then the report says so in other words too.
-_LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5, "federation": 1.2}
-_GUESTS = frozenset({"guest", "federation"})
-_WEIGHTS = {
-    "come": 3.0,
-    "come_here": 4.0,
-    "visitors_come": 2.4,
-    "come_led": 3.0,
-    "visiting": 3.0,
-    "received": 3.0,
-    "taken_in": 1.5,
-    "guests": 1.6,
-    "here": 1.0,
-}
-
-
-def _weigh(
-    text: str, start: int, end: int, inward: list[tuple[float, int, int]], outward: list[tuple[float, int, int]]
-) -> None:
-    patterns = _patterns()
-    for name, weight in _WEIGHTS.items():
-        for found in patterns[name].finditer(text, start, end):
-            clause = max(start, found.start() - 34)
-            if name in ("come", "come_here", "visitors_come", "visiting", "here") and patterns["invited"].search(
-                text, clause, found.start()
-            ):
-                continue
-            inward.append((weight, *found.span()))
-            break
-    for name, weight in (("outbound", 2.5), ("ours_leave", 1.5), ("calls", 1.2)):
-        found_out = next(patterns[name].finditer(text, start, end), None)
-        if found_out is not None:
-            outward.append((weight, *found_out.span()))
 
 
 @dataclass(slots=True)
@@ -252,57 +143,13 @@ def _cue_weight(text: str, place: PlaceMention, before: str, after: str, going_o
     weight = 0.7 * (_home_before().search(before) is not None) + 0.7 * (_home_after().match(after) is not None)
     if before.endswith(("在", "到", "来", "赴", "走进")) or weight:
         clause = text[max(0, place.start - 34) : place.start]
-        if _patterns()["invited"].search(clause):
+        if INVITED.search(clause):
             return weight + 1.0
         if before.endswith("在") and _home_built().match(after):
             return weight + 0.9
         if going_out and place.name[-1] in _AREA and before.endswith(("在", "到", "抵达", "来到", "走进", "省", "市")):
             return -0.8
     return weight + 0.15 * (place.start != 0 and place.evidence != "shorthand")
-
-
-def find_goals(text: str, places: Sequence[PlaceMention], story: int) -> set[int]:
-    """
-    Offsets of the places the trip goes to: after 赴, 前往, 走进 … in the first sentences, and those listed with them.
-
-    >>> from luodi.core.places.find import find_places
-    >>> text = "县长林远赴上海、苏州考察"
-    >>> sorted(find_goals(text, find_places(text), 0))
-    [5, 8]
-    """
-    goals: set[int] = set()
-    end = -9
-    for place in places:
-        if place.start > story + _FIRST_WORDS:
-            break
-        joined = 0 <= place.start - end <= 3 and _LISTED.fullmatch(text, end, place.start) is not None
-        if joined or _leads_to(text, place, story):
-            goals.add(place.start)
-            end = place.end
-    return goals
-
-
-def _leads_to(text: str, place: PlaceMention, story: int) -> bool:
-    low = max(0, place.start - 8)
-    if _towards().search(text, low, place.start) is not None:
-        return True
-    if place.start > story + _GOALS_LOOK or _towards_weak().search(text, low, place.start) is None:
-        return False
-    invited = _patterns()["invited"].search(text, max(0, place.start - 34), place.start)
-    return invited is None and not text.startswith(("投资", "落户", "发展", "兴业", "走走", "走一走"), place.end)
-
-
-_LISTED = re.compile(r"|、|和|及|与|以及|[省市]|[，]?(?:赴|到)")
-
-
-@cache
-def _towards() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['towards']})(?:了|位于|我[{_AREA}])?$")
-
-
-@cache
-def _towards_weak() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['towards_weak']})(?:了|位于|我[{_AREA}])?$")
 
 
 @cache
@@ -314,7 +161,7 @@ def _home_in_title() -> re.Pattern[str]:
 
 @cache
 def _delegation_after() -> re.Pattern[str]:
-    return re.compile(rf"(?:[\u4e00-\u9fff“”]{{0,10}}?)(?:{_words()['delegations']})")
+    return re.compile(rf"(?:[\u4e00-\u9fff“”]{{0,10}}?)(?:{alternation('delegations')})")
 
 
 @cache
@@ -326,27 +173,27 @@ def _media_after() -> re.Pattern[str]:
 
 @cache
 def _visitor_after() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff]{{0,10}}?(?:{_words()['visitors']})")
+    return re.compile(rf"[\u4e00-\u9fff]{{0,10}}?(?:{alternation('visitors')})")
 
 
 @cache
 def _visited_after() -> re.Pattern[str]:
-    return re.compile(rf"(?:[，。\n]|$|[\u4e00-\u9fff]{{0,4}}?(?:{_words()['visit_verbs']}))")
+    return re.compile(rf"(?:[，。\n]|$|[\u4e00-\u9fff]{{0,4}}?(?:{alternation('visit_verbs')}))")
 
 
 @cache
 def _home_before() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['home_before']})$")
+    return re.compile(rf"(?:{alternation('home_before')})$")
 
 
 @cache
 def _home_built() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['home_built']})")
+    return re.compile(rf"(?:{alternation('home_built')})")
 
 
 @cache
 def _home_after() -> re.Pattern[str]:
-    return re.compile(rf"(?:{_words()['home_after']})")
+    return re.compile(rf"(?:{alternation('home_after')})")
 
 
 _LEVEL_OF = {"市": ("市",), "县": ("县", "旗"), "区": ("区",), "州": ("州",), "省": ("省",), "旗": ("旗",)}
@@ -384,17 +231,3 @@ def _decide(votes: _Votes, text: str) -> tuple[Fact | None, tuple[Fact, ...], st
         Fact(other, *span, confidence, "trip.home_alias") for other, span in best.names.items() if other != name
     )
     return home, aliases, best.division.code if best.division is not None else None
-
-
-def lies_in(code: str | None, divisions: Iterable[Division]) -> bool:
-    """Whether one of ``divisions`` is the division ``code``, lies in it, or holds it."""
-    return code is not None and any(d.code == code or related(d, [code]) for d in divisions)
-
-
-def shares_city(code: str | None, divisions: Iterable[Division]) -> bool:
-    """Whether one of ``divisions`` lies in the same prefecture as the division ``code``."""
-    if code is None or code not in gazetteer().divisions:
-        return False
-    mine = {code, *above(code)}
-    cities = {c for c in mine if gazetteer().divisions[c].level == "city"}
-    return any(cities & {d.code, *above(d.code)} for d in divisions if d.code in gazetteer().divisions)

@@ -3,94 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
 
-from luodi.core.rules import load_rules
+from luodi.core.reading.foreign_names import dotted_at, ethnic_at, foreign_at, in_japan
+from luodi.core.reading.name_words import NEVER_ENDS_A_NAME, NameEnd, all_given, lexicon, strength_after
 
-_MARKS = frozenset("，。、；：（）“”！？《》【】[]\n\t |/\"'…—-<>〈〉")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-# A part of a foreign name is short; the limits keep every match bounded.
-_DOTTED = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,7}|[A-Z][A-Za-z.]{0,12})(?:·(?:[\u4e00-\u9fff]{1,8}|[A-Z][A-Za-z.]{0,12})){1,4}"
-)
-_LATIN = re.compile(r"[A-Z][a-z]{1,14}\.?(?: (?:[A-Z]\.|[A-Z][A-Za-z]{1,14}|van|von|de|der)){1,4}(?![A-Za-z])")
-_COMES = re.compile(r"来[^，。；]{1,4}?(?:考察|访|洽谈|调研|参观|对接|投资|检查|指导|座谈)")
-_NEVER_IN_A_NAME = frozenset("说就在率赴与对")  # what a name is often followed by, and never holds at its end
 _JOINING = frozenset("和于向同并为由从以对应任")  # surnames that join words far more often
 _AREA = tuple("省市县区州镇乡旗")  # 永川区 after a title is where somebody else is from
 _NEAR = 8_000  # characters either side in which a name is looked for again: a report is shorter, a dump is not
 _DISTRIBUTION_LIMIT = 40  # occurrences looked at; a name is not surer after forty
-
-
-@dataclass(frozen=True, slots=True)
-class NameEnd:
-    """A name that ends at ``end`` (exclusive), with how sure that is and the rule that said so."""
-
-    value: str
-    end: int
-    confidence: float
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Words and characters that names are told by."""
-
-    common: frozenset[str]
-    rare: frozenset[str]
-    compound: frozenset[str]
-    given: frozenset[str]
-    foreign: frozenset[str]
-    ethnic: frozenset[str]
-    japanese: frozenset[str]
-    never_in: frozenset[str]
-    never_last: frozenset[str]
-    never: frozenset[str]
-    adverbs: frozenset[str]
-    after: frozenset[str]
-    letters: frozenset[str]
-    acts: tuple[str, ...]
-
-    def is_surname(self, character: str) -> bool:
-        """Whether ``character`` is a surname, common or rare."""
-        return character in self.common or character in self.rare
-
-
-@cache
-def lexicon() -> Lexicon:
-    """The lexicon, read once."""
-    surnames, titles, context = load_rules("surnames"), load_rules("titles"), load_rules("name_context")
-    return Lexicon(
-        common=frozenset("".join(surnames["common"].split())),
-        rare=frozenset("".join(surnames["rare"].split())),
-        compound=frozenset(surnames["compound"].split()),
-        given=frozenset("".join(surnames["given"].split())),
-        foreign=frozenset("".join(surnames["foreign"].split())),
-        ethnic=frozenset("".join(surnames["ethnic"].split())),
-        japanese=frozenset(surnames["japanese"].split()),
-        never_in=frozenset(titles["never_in_names"].replace(" ", "")) | {" ", "\n", "\t"},
-        never_last=frozenset(titles["never_last"]),
-        never=frozenset(titles["never_names"].split()),
-        adverbs=frozenset(titles["never_adverbs"].split()),
-        after=frozenset(context["words"].split()),
-        letters=frozenset(context["letters"]),
-        acts=tuple(context["acts"].split()),
-    )
-
-
-def strength_after(text: str, at: int) -> int:
-    """How well a name may end before ``at``: 3 a mark or the end, 2 a known word, 1 a likely character, 0 neither."""
-    if at >= len(text) or text[at] in _MARKS:
-        return 3
-    lex = lexicon()
-    if text[at] == "等" or text[at] in "及":
-        return 3
-    if text[at] == "来" and _COMES.match(text, at):
-        return 2
-    if text[at] in _NEVER_IN_A_NAME or text[at : at + 2] in lex.after:
-        return 2
-    return 1 if text[at] in lex.letters else 0
 
 
 def unusual_name_at(text: str, start: int) -> NameEnd | None:
@@ -101,7 +22,7 @@ def unusual_name_at(text: str, start: int) -> NameEnd | None:
     '呼存义'
     """
     end = start + 3
-    if not _given(text, start, end) or text[end - 1] in lexicon().never_last or strength_after(text, end) < 3:
+    if not all_given(text, start, end) or text[end - 1] in lexicon().never_last or strength_after(text, end) < 3:
         return None
     lex = lexicon()
     pairs = {text[start : start + 2], text[start + 1 : end]}
@@ -141,33 +62,12 @@ def name_at(text: str, start: int, *, loose: bool = False, listed: bool = False)
     if start >= len(text):
         return None
     return (
-        _dotted_at(text, start)
+        dotted_at(text, start)
         or _spaced_at(text, start)
-        or (None if loose else _ethnic_at(text, start, 4))
+        or (None if loose else ethnic_at(text, start, 4))
         or _chinese_at(text, start, loose, listed)
-        or _foreign_at(text, start, loose or listed)
+        or foreign_at(text, start, loose or listed)
     )
-
-
-def _dotted_at(text: str, start: int) -> NameEnd | None:
-    found = _DOTTED.match(text, start)
-    if found is None:
-        latin = _LATIN.match(text, start)
-        return None if latin is None else NameEnd(latin.group(), latin.end(), 0.85, "people.latin_name")
-    last = text.rfind("·", start, found.end()) + 1
-    first_part = text[start : text.find("·", start)]
-    if first_part[:2] in lexicon().after:
-        return None
-    spelled = last
-    while spelled < found.end() and text[spelled] in lexicon().foreign:
-        spelled += 1
-    if spelled - last >= 2 and strength_after(text, spelled) >= 1:
-        return NameEnd(text[start:spelled], spelled, 0.95, "people.dotted_name")
-    for end in range(last + 1, found.end() + 1):
-        # A short last part is rarer than one of two characters or more, unless it ends there anyhow.
-        if strength_after(text, end) >= (3 if end == last + 1 else 2):
-            return NameEnd(text[start:end], end, 0.93, "people.dotted_name")
-    return NameEnd(text[start : found.end()], found.end(), 0.6, "people.dotted_name")
 
 
 def _spaced_at(text: str, start: int) -> NameEnd | None:
@@ -191,8 +91,8 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
     if surname == 1 and text[start] in "的了在是及等率带赴到将就":
         return None
     short, long = start + surname + 1, start + surname + 2
-    can_short = _given(text, start + surname, short) and text[short - 1] not in lex.never_last
-    can_long = _given(text, start + surname, long) and text[long - 1] not in lex.never_last
+    can_short = all_given(text, start + surname, short) and text[short - 1] not in lex.never_last
+    can_long = all_given(text, start + surname, long) and text[long - 1] not in lex.never_last
     if text[start : start + 2] in lex.after or not (can_short or can_long):
         return None
     after_short, after_long = strength_after(text, short), strength_after(text, long)
@@ -204,7 +104,7 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
             return NameEnd(text[start:long], long, 0.7, "people.name_like_word")
         if text[start:short] in lex.adverbs or loose or not can_short:
             return None
-        if after_short == 2 and text[start] in lex.common and text[short] not in _NEVER_IN_A_NAME:
+        if after_short == 2 and text[start] in lex.common and text[short] not in NEVER_ENDS_A_NAME:
             return NameEnd(text[start:short], short, 0.6, "people.name_like_word")
         if _acts(text, text[start:short], start):
             return NameEnd(text[start:short], short, 0.75, "people.name_like_word")
@@ -224,15 +124,8 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
 def _next_is_name(text: str, start: int) -> bool:
     """Whether another name seems to begin at ``start`` (呙文和朱小满)."""
     return text[start : start + 1] in lexicon().common and any(
-        _given(text, start, end) and strength_after(text, end) >= 2 for end in (start + 2, start + 3)
+        all_given(text, start, end) and strength_after(text, end) >= 2 for end in (start + 2, start + 3)
     )
-
-
-def _given(text: str, start: int, end: int) -> bool:
-    if end > len(text):
-        return False
-    never = lexicon().never_in
-    return all(c not in never and "\u3400" <= c <= "\u9fff" for c in text[start:end])
 
 
 def _choose(
@@ -254,7 +147,7 @@ def _choose(
     if after_short >= after_long and after_short >= max(needed, 1):
         return short, {2: 0.92, 1: 0.7}[after_short]
     if needed == 0 and after_short == 0 and after_long == 0:
-        if _given(text, start, long + 1) and strength_after(text, long + 1) == 3 and _in_japan(text, start):
+        if all_given(text, start, long + 1) and strength_after(text, long + 1) == 3 and in_japan(text, start):
             return long + 1, 0.7  # 石毛博行: a family name we do not list
         return (long, 0.6) if text[long - 1] in lexicon().given else (short, 0.5)
     return None, 0.0
@@ -303,46 +196,3 @@ def _by_recurrence(text: str, start: int, short: int, long: int) -> int | None:
     if thirds == {three[-1]}:
         return long if len(fourths) > 1 and not (three[-1] in lexicon().letters and strong_short) else None
     return short if strong_short >= 1 and strength_after(text, long) < 3 else None
-
-
-def _in_japan(text: str, start: int) -> bool:
-    """Whether Japan or a Japanese form of company is spoken of just before."""
-    low = max(0, start - 120)
-    return text.find("日本", low, start) >= 0 or text.find("会社", low, start) >= 0
-
-
-def _ethnic_at(text: str, start: int, least: int) -> NameEnd | None:
-    """次仁顿珠, 桑吉才让: characters of such names only, up to a mark or a verb."""
-    lex = lexicon()
-    end = start
-    while end < len(text) and end - start < 6 and text[end] in lex.ethnic:
-        end += 1
-        if end - start >= least and strength_after(text, end) >= 2:
-            return NameEnd(text[start:end], end, 0.8, "people.ethnic_name")
-    return None
-
-
-def _foreign_at(text: str, start: int, loose: bool) -> NameEnd | None:
-    lex = lexicon()
-    if text[start : start + 2] in lex.japanese or text[start : start + 3] in lex.japanese:
-        family = 3 if text[start : start + 3] in lex.japanese else 2
-        for end in range(start + family + 1, start + family + 4):
-            if _given(text, start + family, end) and strength_after(text, end) >= 2:
-                return NameEnd(text[start:end], end, 0.9, "people.japanese_name")
-        return None
-    four = start + 4
-    if not loose and _in_japan(text, start) and _given(text, start, four) and strength_after(text, four) == 3:
-        pairs = {text[start : start + 2], text[start + 1 : start + 3], text[start + 2 : four]}
-        if not pairs & lex.after and not pairs & lex.never:
-            return NameEnd(text[start:four], four, 0.6, "people.japanese_name")
-    ethnic = None if loose else _ethnic_at(text, start, 3)
-    if ethnic is not None:
-        return ethnic
-    end = start
-    while end < len(text) and end - start < 8 and text[end] in lex.foreign:
-        end += 1
-        if end - start >= 3 and strength_after(text, end) >= 2:
-            return NameEnd(text[start:end], end, 0.7, "people.foreign_name")
-    if end - start >= 2 and strength_after(text, end) == 3:
-        return NameEnd(text[start:end], end, 0.55, "people.foreign_name")
-    return None

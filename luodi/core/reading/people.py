@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from luodi.core.reading.document import Document
-from luodi.core.reading.names import NameEnd, lexicon, name_at, strength_after, unusual_name_at
+from luodi.core.reading.name_words import NameEnd, lexicon, strength_after
+from luodi.core.reading.names import name_at, unusual_name_at
 from luodi.core.reading.noise import find_noise
 from luodi.core.reading.titles import Head, Title, after_name, find_heads, governor, post_start, read_title
 

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 
 from luodi.core.places.division import Division, short_name
 from luodi.core.places.find import PlaceMention, find_places
-from luodi.core.reading.delegation import Bearer, companion_groups, find_leader, list_bearers, share_roles, whose_lead
+from luodi.core.reading.bearers import Bearer, list_bearers
+from luodi.core.reading.companion_groups import find_groups
+from luodi.core.reading.delegation import share_roles
+from luodi.core.reading.direction import read_direction
 from luodi.core.reading.document import Document
+from luodi.core.reading.goals import find_goals, lies_in, shares_city
 from luodi.core.reading.headline import read_header
-from luodi.core.reading.home import find_goals, lies_in, read_direction, read_home, shares_city
+from luodi.core.reading.home import read_home
+from luodi.core.reading.leaders import find_leader, whose_lead
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.period import read_period
 from luodi.core.reading.record import Fact, Person
@@ -92,7 +97,7 @@ def read_trip(
         leader=None if leader is None else _leader(bearers[leader], home, inbound, places, confidence, rule),
         companions=tuple(_person(bearers[i], c, r) for i, r, c in roles.companions),
         companion_groups=tuple(
-            Fact(text[a:b], a, b, 0.7, "trip.companion_group") for a, b in companion_groups(doc, bearers, header.story)
+            Fact(text[a:b], a, b, 0.7, "trip.companion_group") for a, b in find_groups(doc, bearers, header.story)
         ),
         hosts=tuple(_person(bearers[i], c, r) for i, r, c in roles.hosts),
         home_code=code,

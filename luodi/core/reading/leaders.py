@@ -1,0 +1,121 @@
+"""Who leads a delegation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from luodi.core.reading.bearers import Bearer
+from luodi.core.reading.document import Document
+from luodi.core.reading.people import PersonMention
+from luodi.core.reading.trip_words import alternation
+
+# Bodies that bring business people as often as they travel for their own city.
+_FEDERATION = re.compile(r"侨联|工商联|贸促会|台联|协作办|驻[\u4e00-\u9fff]{1,4}办")
+_ESCORTS = re.compile(r"等?(?:人|领导)?的?(?:全程)?陪同下")
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:（[^（）\n]{{1,10}}）)?(?:等(?:[一0-9]{{0,3}}[行人]{{1,2}})?|另|亲自|分别|专程|共同|联合|日前|近日|连日|第一时间|先后|，)?(?:{alternation('leads')})(?!先垂|业)"
+        r"|[，、]?(?:担任|出任|任)(?:(?!副)[\u4e00-\u9fff]){0,6}(?:团长|领队|组长)"
+    )
+
+
+@cache
+def _goes() -> re.Pattern[str]:
+    return re.compile(
+        r"(?:等)?[，]?(?:[^，。；]{0,12}?)(?:赴|前往|先后到|到|深入|走进|来到|出访|访问|拜[会访]|走访|奔赴|抵达|考察)"
+    )
+
+
+def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]:
+    """Indices of the people who share the verb after ``bearers[index]``: 县委书记甲，县长乙带领 → 甲 and 乙."""
+    group = [index]
+    while group[0] > 0:
+        before, here = bearers[group[0] - 1].mention, bearers[group[0]].mention
+        start = here.start if here.title_start is None or here.shares_title else here.title_start
+        between = text[before.end : start] if before.end <= start else None
+        if between is None or re.fullmatch(r"[，、和与及 ]|以及", between) is None:
+            break
+        group.insert(0, group[0] - 1)
+    return group
+
+
+def whose_lead(
+    doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer]
+) -> tuple[str, int, int] | None:
+    """Whose side who first has a verb of leading is on: ``own``, ``own_place``, ``guest`` or ``federation``, and their span."""
+    index_of = {b.mention.person: i for i, b in enumerate(bearers)}
+    for mention in people:
+        bearer = bearers[index_of[mention.person]]
+        if bearer.mention.title is None or not _leads().match(doc.text, mention.end):
+            continue
+        if bearer.bare and bearer.official:
+            return "own", mention.start, mention.end
+        if _FEDERATION.search(bearer.mention.title or ""):
+            return "federation", mention.start, mention.end
+        if bearer.official:
+            return "own_place", mention.start, mention.end
+        if bearer.mention.kind in ("business", "association", "academic"):
+            return "guest", mention.start, mention.end
+        return None
+    return None
+
+
+def find_leader(
+    doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer], inbound: bool, story: int
+) -> tuple[int | None, list[int], str, float]:
+    """
+    Index of the leader in ``bearers``, those who led with them, the rule, and its confidence.
+
+    Tried in turn: a verb of leading after a name (带队, 率团, 一行); a title of leading (团长, 领队的是); the first
+    official (outbound) or visitor (inbound) who is the subject of a sentence; ``None`` when nobody is named.
+    """
+    text = doc.text
+    index_of = {b.mention.person: i for i, b in enumerate(bearers)}
+    by_start = {b.mention.start: i for i, b in enumerate(bearers)}
+    leaders: list[int] = []
+    for mention in people:
+        i = index_of[mention.person]
+        if _leads().match(text, mention.end) and _may_lead(text, mention, bearers[i], inbound):
+            leaders.append(i)
+            at = by_start.get(mention.start)
+            group = subject_group(text, bearers, at) if at is not None else [i]
+            group = [g for g in group if _may_lead(text, bearers[g].mention, bearers[g], inbound)] or [i]
+            return group[0], group[1:], "trip.leader_verb", 0.95
+    for i, bearer in enumerate(bearers):
+        if _leader_title().search(bearer.mention.title or "") or _leader_label().search(
+            text,
+            max(0, (bearer.mention.title_start or bearer.mention.start) - 8),
+            bearer.mention.title_start or bearer.mention.start,
+        ):
+            return i, [], "trip.leader_title", 0.88
+    for i, bearer in enumerate(bearers):
+        if not _may_lead(text, bearer.mention, bearer, inbound) or bearer.mention.title is None:
+            continue
+        if (bearer.official or inbound) and not bearer.mention.governed:
+            return i, [], "trip.leader_first", 0.8 if _goes().match(text, bearer.mention.end) else 0.7
+    return None, [], "", 0.0
+
+
+@cache
+def _leader_title() -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[、，])(?:[\u4e00-\u9fff]{{0,8}})?(?:{alternation('leader_titles')})(?:$|[、，])")
+
+
+@cache
+def _leader_label() -> re.Pattern[str]:
+    return re.compile(r"(?:带队领导|领队|带队人|率队领导|团长|领队的?是|带队的?是)[：是]?$")
+
+
+def _may_lead(text: str, mention: PersonMention, bearer: Bearer, inbound: bool) -> bool:
+    if _ESCORTS.match(text, mention.end):
+        return False
+    if inbound:
+        return not bearer.bare and not (mention.governed and mention.governed in ("由",))
+    if bearer.mention.title is None:
+        return True
+    return bearer.official or bearer.mention.kind in ("official", "neutral")
