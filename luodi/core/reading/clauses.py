@@ -15,6 +15,11 @@ _DATE: Final = re.compile(
 )
 _MARK: Final = re.compile(r"[，。；：！？、…《》【】\[\]|\n\r\t▲●■◆★▶►※]|(?<![A-Za-z0-9&.]) +| +(?![A-Za-z0-9&.])")
 _SOCIETY: Final = re.compile(r"(?:协|商|学|公|合|总|分|进|览|易)会")
+# “走进某某”推介会: the verb in the quotes is part of the event's name.
+_TITLED_EVENT: Final = re.compile(
+    r"“[^“”\n]{2,24}”[\u4e00-\u9fff]{0,8}?(?:推介会|博览会|洽谈会|对接会|交易会|展览会|论坛|大会|峰会|专场|活动|行动)"
+)
+_IN_NAMES: Final = frozenset("同向对由从为着被让把且每此该又也还而但率跟")
 _LIMITED: Final = re.compile(r"有限(?:责任)?公司")
 _BRACKET: Final = re.compile(r"（([^（），。；：！？、\n]{1,20})）")
 
@@ -48,8 +53,9 @@ def cut(text: str, start: int, end: int, people: Sequence[tuple[int, int]] = ())
     named = [Piece("person", a - start, b - start, text[a:b]) for a, b in people]
     dates = [Piece("date", m.start(), m.end(), m.group()) for m in _DATE.finditer(part)]
     marks = [Piece("mark", m.start(), m.end(), m.group().strip() or " ") for m in _MARK.finditer(part)]
+    named += [Piece("chunk", m.start(), m.end(), m.group()) for m in _TITLED_EVENT.finditer(part)]
     named += [Piece("chunk", m.start(), m.end(), m.group()) for m in _LATIN.finditer(part)]
-    others = dates + marks + _aside(part) + _words(part)
+    others = dates + marks + _aside(part) + _words(part, {p.end for p in named})
     if named:
         others = [p for p in others if not any(p.start < q.end and q.start < p.end for q in named)]
     found: list[Piece] = []
@@ -74,17 +80,23 @@ def _add_chunk(found: list[Piece], part: str, a: int, b: int, offset: int) -> No
         found.append(Piece("chunk", a + offset, b + offset, part[a:b]))
 
 
-def _words(part: str) -> list[Piece]:
+def _words(part: str, named: set[int]) -> list[Piece]:
     words = mention_words()
-    found = []
+    found: list[Piece] = []
     # 家具有限公司 does not hold the word 具有, nor 联合会上海代表处 the word 会上.
     forms = {m.start() + 1 for m in _LIMITED.finditer(part)}
     ends = {m.end() for m in _SOCIETY.finditer(part)}
     for pattern, a, b in words.bounds.find_matches_as_indexes(part):
         classes = words.bound_classes[pattern]
+        if part[a:b] in _IN_NAMES and _is_inside(part, a) and a not in named and not (found and found[-1].end == a):
+            continue  # 裕同包装: in the middle of a run of characters it is as likely part of a name
         if classes and b not in forms and (b - a < 2 or a + 1 not in ends):
             found.append(Piece("word", a, b, part[a:b], classes))
     return found
+
+
+def _is_inside(part: str, at: int) -> bool:
+    return at > 0 and "\u4e00" <= part[at - 1] <= "\u9fff"
 
 
 def _aside(part: str) -> list[Piece]:

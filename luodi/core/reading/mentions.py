@@ -47,6 +47,9 @@ _PEOPLE: Final = (
 )
 _NEARBY: Final = ("周边", "附近", "旁", "对面")
 _GROWN: Final = re.compile(r"种|养|苗|牧|渔|蔬|果|茶|菌|花卉|采摘|稻|药材|教育|实训")
+_SOCIETY: Final = re.compile(r"协会|商会|联合会|公会|学会|贸促会|促进会")
+_OFFICE: Final = re.compile(r"(?:事务所|代表处|办事处|联络处|分会)$")
+_AFTER_TITLE: Final = ("", "们", "等", "及", "”", "团队", "一行")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTES: Final = "“”‘’\"' 、"
 _NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
@@ -102,7 +105,7 @@ def _title(text: str, start: int, end: int) -> tuple[int, int] | None:
     words = mention_words()
     part = text[start:end]
     found = words.titles.find_matches_as_indexes(part)
-    if not found or len(part) - found[-1][2] > 3:
+    if not found or part[found[-1][2] :] not in _AFTER_TITLE:
         return None
     at = found[-1][1]
     moved = True
@@ -127,6 +130,8 @@ def _mention(text: str, start: int, end: int, titled: bool, bare: bool) -> Menti
         end -= 1
     if not end - start >= 2:
         return None
+    if start and text[start - 1] == "“" and "”" in text[start:end] and text[end - 1] in "会坛场":
+        start -= 1  # “走进某地”推介会
     if text[start:end] in mention_words().known_firms:
         return _bare(text, start, end)
     return _with_ending(text, start, end, titled) or (_bare(text, start, end) if bare or titled else None)
@@ -202,8 +207,10 @@ def _kind(name: str, ending: str, kind: str) -> str:
     firm = _FIRM.search(name)
     if kind in ("site", "park") and (firm or ending in _WORKS):
         return "enterprise" if firm is None else kind_of(name[: firm.end()])[0]
+    if _OFFICE.search(name) and _SOCIETY.search(name):
+        return "association"
     if ending.endswith("基地"):
-        return "site" if _GROWN.search(name) else "park"
+        return "site" if _GROWN.search(name[-6:]) else "park"
     by_name, sure = kind_of(name)
     if by_name == "government" and kind == "site":
         return kind  # 德企服务中心 is a place to be shown, whoever runs it
@@ -220,7 +227,7 @@ def _is_name(name: str, ending: str) -> bool:
     """Whether something of its own stands before the ending."""
     words = mention_words()
     head = name[: -len(ending)]
-    if not head or _NOT_A_NAME.match(head) or name in words.plain:
+    if not head or (_NOT_A_NAME.match(head) and len(ending) < 3) or name in words.plain:
         return False
     return not (_CLASS_OF_FIRMS.search(name) and len(ending) <= 2 and not own_part(head))
 

@@ -24,6 +24,7 @@ _GONE_TO_EVENT: Final = ("organisations.visit_verb", "organisations.attends_even
 _VAGUE: Final = re.compile(
     r"^(?:重点|相关|知名|特色|现代|先进|高端|各类|新型|传统|大型|国家级|省级|市级|骨干|优质|主要|部分|国内|国外)+$"
 )
+_SIGHTS: Final = frozenset("山湖岛楼阁陵")  # a sight when it is the object of a visit, a place otherwise
 _ROLE_RANK: Final = {"visited": 0, "signed": 1, "met": 2, "visitor": 3, "delegation": 4}
 _INNER: Final = re.compile(
     r"^(?:企业|公司|集团|园区|基地|项目|该|本(?=[公集市县区省院次地])|其|总院|院内|厂区|车间|研究院|研究所|生产|展馆|展区|各|我)"
@@ -131,7 +132,7 @@ class _Sides:
             return True
         if _OWN_OFFICE.match(mention.name) and (mention.kind == "association" or mention.strength == "bare"):
             return True
-        if mention.kind in ("site", "institute") and not self.inbound and _OWN_OFFICE.match(mention.name):
+        if mention.kind in ("site", "institute", "park") and not self.inbound and _OWN_OFFICE.match(mention.name):
             return True
         if self.home and self.home in mention.name:
             if signed and mention.name.startswith(self.home) and mention.kind != "enterprise":
@@ -209,6 +210,8 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
         )
     if mention.ending in ("生产线", "生产车间", "车间", "展厅", "项目部"):
         return False
+    if mention.ending in _SIGHTS and sighting.rule != "organisations.visit_verb":
+        return False
     if mention.strength == "weak":
         if (
             sighting.listed_after != "subject"
@@ -219,7 +222,9 @@ def _is_listed(sighting: Sighting, sides: _Sides, place_length: _PlaceLengths) -
         return (
             bool(own)
             if mention.kind in ("enterprise", "fund-bank", "institute")
-            else len(own) >= 2 or (bool(own) and len(head) >= 2)
+            else len(own) >= 2
+            or (bool(own) and len(head) >= 2)
+            or (len(head) >= 4 and sighting.rule == "organisations.visit_verb")
         )
     if mention.strength == "strong":
         # 华侨城集团 is made of plain words and yet one firm; 环保公司 is not.

@@ -161,7 +161,7 @@ def _rule_of(doc: Document, run: Sequence[PlaceMention]) -> tuple[str, float] | 
     after = text[end : end + 14]
     if before.endswith(_LABELS):
         return "places.labelled", 0.9
-    if _SPEECH.search(before) or (before.count("“") > before.count("”") and len(before) - before.rfind("“") > 8):
+    if _SPEECH.search(before) or before.count("“") > before.count("”"):
         return None
     clause = _CLAUSE.split(before)[-1]
     if _NOT_DONE.search(clause):

@@ -313,6 +313,8 @@ class SentenceWalk:
                 self._assign(sighting, role, rule, confidence)
 
     def _may_act(self, sighting: Sighting) -> bool:
+        if sighting.blocked:
+            return False
         if sighting.listed_after:
             return sighting.listed_after == "subject"
         return sighting.mention.strength == "strong"
