@@ -59,6 +59,8 @@ def is_same(short: Mention, full: Mention, place_length: Callable[[Mention], int
     own_a, own_b = core_a[place_length(short) :], core_b[place_length(full) :]
     if core_a == core_b or (len(own_a) >= 2 and own_a == own_b and place_length(short) * place_length(full) == 0):
         return True
+    if short.strength == "bare" and len(a) >= 4 and b.startswith(a[:2]) and is_subsequence(a, b):
+        return True  # 中国能建, 中国能源建设集团
     if short.kind in _FIRMS and len(own_a) >= 4 and own_b.startswith(own_a[:2]) and is_subsequence(own_a, own_b):
         return True
     if short.kind in _FIRMS and (short.ending in _LOOSE_ENDINGS or short.strength == "bare"):
@@ -71,7 +73,7 @@ def is_same(short: Mention, full: Mention, place_length: Callable[[Mention], int
     if short.strength == "bare":
         return len(core_a) >= 2 and (core_b.startswith(core_a) or own_b.startswith(core_a))
     if short.kind in _ABBREVIATED and len(a) < len(b) and a[-1] == b[-1]:
-        return len(a) >= 3 and is_subsequence(own_a or a, b)
+        return len(a) >= 3 and is_subsequence(own_a if len(own_a) > 2 else a, b)
     return False
 
 

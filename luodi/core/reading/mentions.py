@@ -210,10 +210,10 @@ def _kind(name: str, ending: str, kind: str) -> str:
     if _OFFICE.search(name) and _SOCIETY.search(name):
         return "association"
     if ending.endswith("基地"):
-        return "site" if _GROWN.search(name[-6:]) else "park"
+        return "site" if _GROWN.search(name[-5:]) else "park"
     by_name, sure = kind_of(name)
-    if by_name == "government" and kind == "site":
-        return kind  # 德企服务中心 is a place to be shown, whoever runs it
+    if kind == "site" and (by_name == "government" or (by_name == "institute" and len(ending) >= 4)):
+        return kind  # 德企服务中心, 文化艺术中心 are places to be shown, whoever runs them
     return by_name if sure >= 0.6 else kind
 
 
@@ -265,27 +265,35 @@ def _bare(text: str, start: int, end: int) -> Mention | None:
 
 
 def merge_inner_joins(pieces: list[Piece], text: str) -> list[Piece]:
-    """Put together again what 与, 和 or 及 inside one name cut in two: 材料科学与工程研究所."""
+    """Put together again what 与, 和, 及 or 的 inside one name cut in two: 材料科学与工程研究所, 文和友."""
     words = mention_words()
     found: list[Piece] = []
     for piece in pieces:
         if (
             piece.kind == "chunk"
             and len(found) >= 2
-            and found[-1].text in ("与", "和", "及", "暨")
+            and found[-1].text in ("与", "和", "及", "暨", "的")
             and found[-2].kind == "chunk"
         ):
             left = found[-2]
             if (
                 found[-1].start == left.end
                 and piece.start == found[-1].end
-                and _goes_on(left.text, piece.text, words.ending_kind)
+                and (
+                    _is_split(left, piece, found)
+                    or (found[-1].text != "的" and _goes_on(left.text, piece.text, words.ending_kind))
+                )
             ):
                 joined = Piece("chunk", left.start, piece.end, text[left.start : piece.end])
                 found[-2:] = [joined]
                 continue
         found.append(piece)
     return found
+
+
+def _is_split(left: Piece, right: Piece, found: list[Piece]) -> bool:
+    """Whether one character stands alone in a list: no name has one only, so 文和友 and 绿的谐波 are names."""
+    return len(left.text) == 1 and len(found) >= 3 and found[-3].text == "、" and len(right.text) <= 8
 
 
 def _goes_on(left: str, right: str, kinds: dict[str, str]) -> bool:

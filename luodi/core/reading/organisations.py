@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from luodi.core.companies.kinds import kind_of
 from luodi.core.places.division import above
@@ -18,6 +18,7 @@ from luodi.core.reading.mentions import Mention
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact, Organisation, Person
 from luodi.core.reading.sightings import Sighting
+from luodi.core.reading.trip import Trip
 from luodi.core.reading.visit_roles import places_in, see_organisations
 
 _GONE_TO_EVENT: Final = ("organisations.visit_verb", "organisations.attends_event")
@@ -34,18 +35,6 @@ _OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|�
 _SINGLE_DAY: Final = re.compile(r"^(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号](?!.*\d)")
 _COMPARED: Final = 200  # organisations a further name is compared with; a report has fifty, a dump thousands
 _DURING: Final = re.compile(r"期间|其间")
-
-
-class Trip(Protocol):
-    """What these rules ask of a trip: who travels, from where, in which direction, when."""
-
-    leader: Person | None
-    companions: Sequence[Person]
-    hosts: Sequence[Person]
-    home: Fact | None
-    direction: Fact | None
-    start: Fact | None
-    end: Fact | None
 
 
 @dataclass(slots=True)

@@ -514,10 +514,11 @@ class SentenceWalk:
             for s in group.items
             if s.mention.strength == "strong" or own_part(s.mention.name[: -len(s.mention.ending) or None])
         ]
+        firms = any(s.mention.name in mention_words().known_firms for s in group.bare)
         for sighting in group.bare:
             mention = sighting.mention
             known = mention.name in mention_words().known_firms
-            evident = bool(strong) or group.class_after or known or (len(group.bare) >= 2 and group.closed)
+            evident = bool(strong) or group.class_after or firms or (len(group.bare) >= 2 and group.closed)
             if mention.title is not None and (sighting.people or evident):
                 continue
             if not evident:
