@@ -307,9 +307,9 @@ def _commitment(clause: _Clause, speaking: re.Match[str] | None, speaker: str | 
         start = clause.start + agreed.end()
         while start < clause.end and clause.text[start - clause.start] in "，：":
             start += 1
-        who = re.search(r"双方|两地|三方|各方|两市|两县|政企双方", clause.text)
-        assert who is not None
-        spot = (clause.start + who.start(), clause.start + who.end())
+        both = re.search(r"双方|两地|三方|各方|两市|两县|政企双方", clause.text)
+        assert both is not None
+        spot = (clause.start + both.start(), clause.start + both.end())
         if agreed.group().endswith("达成"):
             return None
         if start >= clause.end:  # "双方明确，将…": the promise is in the next clause
@@ -365,7 +365,7 @@ def _deadline(
 ) -> _Found | None:
     """A clause of reported speech with a time by which something is to be done."""
     begin = speaking.end() if speaking else 0
-    m = p.deadline.search(clause.text, begin) or _UNIT_DOES.match(clause.text[begin:])
+    m = p.deadline.search(clause.text, begin) or _UNIT_DOES.match(clause.text, begin)
     if m is None or (speaker is None and not speaking) or len(clause.text) - m.end() < 4:
         return None
     start = clause.start + begin

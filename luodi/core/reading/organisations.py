@@ -19,7 +19,7 @@ from luodi.core.reading.people import PersonMention
 from luodi.core.reading.record import Fact, Organisation, Person
 from luodi.core.reading.sightings import Sighting
 from luodi.core.reading.trip import Trip
-from luodi.core.reading.visit_roles import places_in, see_organisations
+from luodi.core.reading.visit_roles import see_organisations
 
 _GONE_TO_EVENT: Final = ("organisations.visit_verb", "organisations.attends_event")
 _VAGUE: Final = re.compile(
@@ -80,7 +80,7 @@ def read_organisations(
         Organisations in the order of the text, and people. Firms only mentioned (customers, former investors, the
         home's own) are left out. Spans count characters of ``doc.text``; days stay ``--MM-DD`` while the year is open.
     """
-    places = places_in(doc.text)
+    places = doc.places
     sides = _Sides(trip)
     seen = see_organisations(doc, people, places, sides.own)
     text = searchable(doc.text)

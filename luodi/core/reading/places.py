@@ -12,9 +12,8 @@ from luodi.core.places.division import pairs_of, related, resolve_place
 from luodi.core.places.find import PlaceMention
 from luodi.core.reading.document import Document
 from luodi.core.reading.mention_words import mention_words
-from luodi.core.reading.organisations import Trip
 from luodi.core.reading.record import Fact, Organisation, Place
-from luodi.core.reading.visit_roles import places_in
+from luodi.core.reading.trip import Trip
 from luodi.core.rules import load_rules
 
 _JOINED: Final = re.compile(r"(?:、|和|与|及|以及|至|到|-|—| |·)?$")
@@ -67,7 +66,7 @@ def read_places(doc: Document, trip: Trip | None = None, organisations: Sequence
     found: dict[str, Place] = {}
     if trip is not None and trip.direction is not None and trip.direction.value == "inbound":
         return [_home_place(trip.home)] if trip.home is not None else []
-    mentions = [p for p in places_in(doc.text) if p.level != "zone"]
+    mentions = [p for p in doc.places if p.level != "zone"]
     visited = {o.name.start for o in organisations if o.role.value == "visited"}
     last: list[PlaceMention] = []
     for run in _runs(doc.text, mentions):
