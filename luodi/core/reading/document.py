@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from luodi.core.places.find import PlaceMention, find_places
+
 # One character for one character, so that every offset stays what it was.
 _FULL_WIDTH = str.maketrans(
     {
@@ -92,6 +94,11 @@ class Document:
             start = mark.end()
         self._append(found, start, len(self.text), paragraph)
         return tuple(found)
+
+    @cached_property
+    def places(self) -> tuple[PlaceMention, ...]:
+        """The places the text names, looked for once: trip, organisations and destinations all ask."""
+        return tuple(find_places(self.text))
 
     def _append(self, found: list[Sentence], start: int, end: int, paragraph: int) -> None:
         while start < end and self.text[start] in " \n\t\r":

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from luodi.core.places.division import Division, short_name
-from luodi.core.places.find import PlaceMention, find_places
+from luodi.core.places.find import PlaceMention
 from luodi.core.reading.bearers import Bearer, list_bearers
 from luodi.core.reading.companion_groups import find_groups
 from luodi.core.reading.delegation import share_roles
@@ -70,7 +70,7 @@ def read_trip(
         ISO date of publication known to the caller; stands in where the text has none.
     """
     text = doc.text
-    places = find_places(text) if places is None else places
+    places = doc.places if places is None else places
     given = _parse(published)
     dates = find_dates(text, published=given)
     header = read_header(text, dates)

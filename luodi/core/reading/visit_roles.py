@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from luodi.core.places.find import PlaceMention, find_places
+from luodi.core.places.find import PlaceMention
 from luodi.core.reading.document import Document
 from luodi.core.reading.mention_words import searchable
 from luodi.core.reading.people import PersonMention
 from luodi.core.reading.sentence_walk import SentenceWalk
 from luodi.core.reading.sightings import Sightings
-
-
-@lru_cache(maxsize=8)
-def places_in(text: str) -> tuple[PlaceMention, ...]:
-    """The places ``text`` names; kept, because organisations and destinations both ask."""
-    return tuple(find_places(text))
 
 
 def see_organisations(
