@@ -114,11 +114,9 @@ def _role_outbound(
     if _ABOVE.match(title) and not _OWN_TOO.search(title) and not _TRAVELS.search(words):
         return None
     if not bearer.official:
-        return (
-            ("trip.companion_delegation", 0.8)
-            if _is_listed_member(text, sentence.start, sentence.end, bearer)
-            else None
-        )
+        own = bearer.bare and accompanies().search(words)
+        listed = own or _is_listed_member(text, sentence.start, sentence.end, bearer)
+        return ("trip.companion_delegation", 0.8) if listed else None
     if home and title.startswith(home):
         return "trip.companion_home_place", 0.92
     if bearer.bare:
@@ -135,9 +133,14 @@ def _role_outbound(
 def _joined(text: str, before: Bearer, bearer: Bearer) -> bool:
     """Whether ``bearer`` is listed with the one before, as an official or with an office of the same body."""
     start = bearer.mention.title_start
-    if not bearer.official and bearer.mention.organisations:
+    if not bearer.official and bearer.mention.organisations and not _take_part().match(text, bearer.mention.end):
         return False
     return start is not None and re.fullmatch(r"[、和及与]|以及", text[before.mention.end : start]) is not None
+
+
+@cache
+def _take_part() -> re.Pattern[str]:
+    return re.compile(rf"[^，。；]{{0,60}}?(?:{alternation('accompanies')})")
 
 
 def _goes_to(destinations: Sequence[Division], divisions: Sequence[Division]) -> bool:
@@ -167,10 +170,12 @@ def _role_inbound(
     words = text[sentence.start : sentence.end]
     title = bearer.mention.title or ""
     after = text[bearer.mention.end : sentence.end]
+    if bearer.mention.governed == "被" and bearer.official:
+        return "host"
     if bearer.official and home_code is None and _receives().search(after) and _joins().search(words) is None:
         return "host"
     if _GUEST.search(title) or _GUEST.search(after[:30]) or _joins().search(words):
         return "trip.companion_visitor"
     if bearer.divisions and not lies_in(home_code, bearer.divisions):
         return "trip.companion_visitor"
-    return None
+    return "host" if bearer.official and not bearer.divisions and not _ABOVE.match(title) else None

@@ -12,7 +12,7 @@ _FIRST_WORDS = 420  # characters of the story that tell which way the trip went
 _AREA = "省市县区州旗"
 # What somebody is asked or plans to do, up to where the pattern is looked for.
 INVITED = re.compile(
-    r"(?:邀请|欢迎|希望|诚邀|盛邀|邀约|期待|期盼|(?<!申)请|盼望|恳请|到访|将于?|近期|计划|拟于?|适时|择机|尽快|早日|下一步|有意|组织)[^，。；]{0,30}$"
+    r"(?:邀请|欢迎|希望|愿意?|诚邀|盛邀|邀约|期待|期盼|(?<!申)请|盼望|恳请|到访|将于?|近期|计划|拟于?|适时|择机|尽快|早日|下一步|有意|组织)[^，。；]{0,30}$"
 )
 
 
@@ -22,16 +22,16 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "come": re.compile(
             rf"(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])来(?!自|源|访?团|宾|料|电|年|了)(?:[\u4e00-\u9fff]{{1,8}}?)?"
-            rf"(?:{alternation('visit_verbs')})(?!的[客企朋嘉投])"
+            rf"(?:{alternation('visit_verbs')})(?!的[客企朋嘉投])|(?:联盟|商会|协会|学会|联谊会)组织[^，。；]{{0,16}}来到"
         ),
         "come_here": re.compile(
             rf"(?:[来到莅临访入赴]我(?:[{_AREA}]|校|园)|走进我[{_AREA}]|莅[临]?[\u4e00-\u9fff]{{1,8}}(?:{alternation('visit_verbs')}))"
         ),
         "visitors_come": re.compile(
-            rf"(?<!党政)(?<!政府)(?<!经贸)(?<!招商)(?<!贸易)(?<!我[市县区])(?<!市党政){group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,8}}(?:{alternation('visit_verbs')}|[，。\n]|$)"
+            rf"(?<!党政)(?<!政府)(?<!经贸)(?<!招商)(?<!贸易)(?<!我[市县区])(?<!市党政){group}[^，。；]{{0,12}}(?:莅临|到访|来访|走进|(?<![马以未从])来(?!自)|到)[\u4e00-\u9fff]{{1,14}}?(?:{alternation('visit_verbs')}|[，。\n]|$)"
         ),
         "received": re.compile(
-            rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?{group}|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
+            rf"(?:会见|接待|接见|欢迎)(?:了)?[^，。；]{{0,24}}?(?:{group}|来宾|来客|客人)|被[^，。；]{{0,40}}[领带请迎][进到]|(?:陪同|向)(?:了)?{group}|与{group}[^，。；]{{0,6}}座谈"
         ),
         "taken_in": re.compile(r"接待(?=[。；，\n])|会见了?[^，。；]{0,40}?一行"),
         "come_led": re.compile(r"(?:带队|率[队团]|一行)(?:莅临|来)(?![自到源])[\u4e00-\u9fff]{1,4}[，。]"),

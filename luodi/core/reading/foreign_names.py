@@ -10,7 +10,8 @@ from luodi.core.reading.name_words import NameEnd, all_given, lexicon, strength_
 _DOTTED = re.compile(
     r"(?:[\u4e00-\u9fff]{1,7}|[A-Z][A-Za-z.]{0,12})(?:·(?:[\u4e00-\u9fff]{1,8}|[A-Z][A-Za-z.]{0,12})){1,4}"
 )
-_LATIN = re.compile(r"[A-Z][a-z]{1,14}\.?(?: (?:[A-Z]\.|[A-Z][A-Za-z]{1,14}|van|von|de|der)){1,4}(?![A-Za-z])")
+_WORD = r"[A-Z][A-Za-z]{1,14}(?:-[A-Za-z]{1,14})?"
+_LATIN = re.compile(rf"[A-Z][a-z]{{1,14}}\.?(?:-{_WORD})?(?: (?:[A-Z]\.|{_WORD}|van|von|de|der)){{1,4}}(?![A-Za-z])")
 
 
 def dotted_at(text: str, start: int) -> NameEnd | None:

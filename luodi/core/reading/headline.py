@@ -26,7 +26,7 @@ _TRIP_WORDS = re.compile(
 )
 _DATE_ONLY = re.compile(r"^[\s0-9年月日时分:：/\-.星期一二三四五六]+$")
 _STORY_MARK = re.compile(
-    r"^(?:第[一二三四五六七八九十]+[天站]|[一二三四五六七八九十]、|（[一二三四五六七八九十]）|带队领导|参加人员)"
+    r"^(?:▲[^。]{4,}|第[一二三四五六七八九十]+[天站]|[一二三四五六七八九十]、|（[一二三四五六七八九十]）|带队领导|参加人员)"
 )
 _DATELINE_TAIL = re.compile(r"[^，。！？\n]{0,16}?(?:讯|电)(?=[\s（(）:：，]|记者|$)|\s*[\u4e00-\u9fff]{2,10}讯\s")
 # A header whose line breaks became spaces: its pieces, up to the first that reads like a sentence.

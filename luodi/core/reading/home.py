@@ -16,6 +16,7 @@ from luodi.core.reading.record import Fact
 from luodi.core.reading.trip_words import alternation
 
 _ENOUGH = 2.0  # votes
+_ENOUGH_ALONE = 1.2  # where no other place comes near
 _AREA = "省市县区州旗"
 
 
@@ -24,13 +25,12 @@ class _Candidate:
     division: Division | None
     score: float = 0.0
     names: dict[str, tuple[int, int]] = field(default_factory=dict)
-    best: tuple[float, int, int] = (0.0, 0, 0)
+    named: int = 0  # how often
 
     def vote(self, weight: float, mention: PlaceMention) -> None:
         self.score += weight
         self.names.setdefault(mention.name, (mention.start, mention.end))
-        if weight > self.best[0]:
-            self.best = (weight, mention.start, mention.end)
+        self.named += 1
 
 
 def read_home(
@@ -124,6 +124,8 @@ def _weight_here(
             return 3.0
         if _delegation_after().match(after):
             return 2.5
+        if place.start < story and _unit_line().match(after):
+            return 1.5
         if place.start < story and not in_title:
             return 1.5 if _media_after().match(after) else 0.0
         if _media_after().match(after):
@@ -131,6 +133,10 @@ def _weight_here(
     else:
         if _visitor_after().match(after) and early:
             return -4.0
+        if place.start < story and _media_after().match(after):
+            return 1.5
+        if in_title and is_goal:
+            return 3.0
         if is_goal and early and _visited_after().match(after):
             return 4.0
         if place.evidence == "shorthand" and before.endswith(("来", "到", "在")):
@@ -169,6 +175,12 @@ def _media_after() -> re.Pattern[str]:
     return re.compile(
         r"(?:市|县|区)?(?:人民)?(?:政府(?:网|办公室|门户)?|日报|晚报|晨报|电视台|融媒体?|广播|新闻网|发布|在线|网|台办|外办)"
     )
+
+
+@cache
+def _unit_line() -> re.Pattern[str]:
+    """The office a note above the story is signed with: 某市工信局 林远."""
+    return re.compile(r"[\u4e00-\u9fff]{0,10}(?:局|委|办|中心|集团|公司|开发区|商会|协会)(?=[ \n]|$)")
 
 
 @cache
@@ -216,11 +228,16 @@ def _vote_level(votes: _Votes, people: Sequence[PersonMention]) -> None:
             candidate.score += 1.5 if fits else -1.5
 
 
+def _stands_alone(ranked: Sequence[_Candidate]) -> bool:
+    """Whether the first place is named again and no other speaks for home half as much."""
+    return ranked[0].named > 1 and all(c.score <= ranked[0].score / 2 for c in ranked[1:2])
+
+
 def _decide(votes: _Votes, text: str) -> tuple[Fact | None, tuple[Fact, ...], str | None]:
-    candidates = [c for c in votes.by_key.values() if c.score >= _ENOUGH]
-    if not candidates:
+    ranked = sorted(votes.by_key.values(), key=lambda c: -c.score)
+    if not ranked or ranked[0].score < (_ENOUGH_ALONE if _stands_alone(ranked) else _ENOUGH):
         return None, (), None
-    best = max(candidates, key=lambda c: c.score)
+    best = ranked[0]
     name = max(best.names, key=len)
     start, end = best.names[name]
     if len(name) == 1 and best.division is not None:  # 来厦考察

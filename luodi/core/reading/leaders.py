@@ -19,7 +19,7 @@ _ESCORTS = re.compile(r"等?(?:人|领导)?的?(?:全程)?陪同下")
 @cache
 def _leads() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:（[^（）\n]{{1,10}}）)?(?:等(?:[一0-9]{{0,3}}[行人]{{1,2}})?|另|亲自|分别|专程|共同|联合|日前|近日|连日|第一时间|先后|，)?(?:{alternation('leads')})(?!先垂|业)"
+        rf"(?:（[^（）\n]{{1,10}}）)?(?:等(?:[一0-9]{{0,3}}[行人]{{1,2}})?|另|的(?=率领|带领)|亲自|分别|专程|共同|联合|日前|近日|连日|第一时间|先后|，)?(?:{alternation('leads')})(?!先垂|业)"
         r"|[，、]?(?:担任|出任|任)(?:(?!副)[\u4e00-\u9fff]){0,6}(?:团长|领队|组长)"
     )
 
@@ -44,6 +44,42 @@ def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]
     return group
 
 
+def _beside(text: str, bearers: Sequence[Bearer], leader: int, inbound: bool) -> list[int]:
+    """Indices of those who share the leader's verb, named after them: 镇长甲，副镇长乙前往 → 乙."""
+    group: list[int] = []
+    at, sure = bearers[leader].mention.end, True
+    for i in range(leader + 1, len(bearers)):
+        mention = bearers[i].mention
+        start = mention.start if mention.title_start is None or mention.shares_title else mention.title_start
+        mark = text[at:start] if at <= start else ""
+        if mark not in _AND_ALSO or (inbound and bearers[i].bare) or not (inbound or bearers[i].official):
+            break
+        sure = sure and mark != "，"
+        group.append(i)
+        at = mention.end
+    return group if sure or _goes().match(text, at) else []
+
+
+_AND_ALSO = frozenset({"、", "，", "和", "及", "以及", "及其"})
+
+
+def _heads_own(text: str, bearers: Sequence[Bearer], index: int, inbound: bool, story: int) -> bool:
+    """Whether the head of an association or firm leads a trip of its own members: no official is named before."""
+    mention = bearers[index].mention
+    return (
+        not inbound
+        and mention.start < story + _FIRST_WORDS
+        and mention.title is not None
+        and not mention.governed
+        and not any(b.official for b in bearers[:index])
+        and _TAKES.match(text, mention.end) is not None
+    )
+
+
+_FIRST_WORDS = 160  # characters of the story in which a trip of a firm or association says who leads
+_TAKES = re.compile(r"(?:率|带队|带领|率领|组织)[^，。；]{0,24}?(?:赴|前往|[到去]|外出|出访|学习|考察)")
+
+
 def whose_lead(
     doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer]
 ) -> tuple[str, int, int] | None:
@@ -53,16 +89,29 @@ def whose_lead(
         bearer = bearers[index_of[mention.person]]
         if bearer.mention.title is None or not _leads().match(doc.text, mention.end):
             continue
+        if any(d.code[:2].isalpha() for d in bearer.divisions) and not bearer.bare:
+            return "guest", mention.start, mention.end
         if bearer.bare and bearer.official:
             return "own", mention.start, mention.end
         if _FEDERATION.search(bearer.mention.title or ""):
             return "federation", mention.start, mention.end
         if bearer.official:
             return "own_place", mention.start, mention.end
+        if _GUIDES.match(doc.text, mention.end):
+            continue
         if bearer.mention.kind in ("business", "association", "academic"):
             return "guest", mention.start, mention.end
         return None
+    first = people[0] if people else None
+    if first is not None and first.kind in ("business", "association", "academic") and not first.governed:
+        arrived = _ARRIVES.match(doc.text, first.end)
+        if arrived is not None:
+            return "guest", first.start, arrived.end()
     return None
+
+
+_GUIDES = re.compile(r"的?(?:带领|引领)下")  # in a firm's own halls
+_ARRIVES = re.compile(r"[^。；\n]{0,40}?(?:到访|来访|莅临)")
 
 
 def find_leader(
@@ -77,13 +126,13 @@ def find_leader(
     text = doc.text
     index_of = {b.mention.person: i for i, b in enumerate(bearers)}
     by_start = {b.mention.start: i for i, b in enumerate(bearers)}
-    leaders: list[int] = []
     for mention in people:
         i = index_of[mention.person]
-        if _leads().match(text, mention.end) and _may_lead(text, mention, bearers[i], inbound):
-            leaders.append(i)
+        if _leads().match(text, mention.end) and (
+            _may_lead(text, mention, bearers[i], inbound) or _heads_own(text, bearers, i, inbound, story)
+        ):
             at = by_start.get(mention.start)
-            group = subject_group(text, bearers, at) if at is not None else [i]
+            group = subject_group(text, bearers, at) if at is not None else [i, *_beside(text, bearers, i, inbound)]
             group = [g for g in group if _may_lead(text, bearers[g].mention, bearers[g], inbound)] or [i]
             return group[0], group[1:], "trip.leader_verb", 0.95
     for i, bearer in enumerate(bearers):
@@ -92,12 +141,13 @@ def find_leader(
             max(0, (bearer.mention.title_start or bearer.mention.start) - 8),
             bearer.mention.title_start or bearer.mention.start,
         ):
-            return i, [], "trip.leader_title", 0.88
+            return i, _beside(text, bearers, i, inbound), "trip.leader_title", 0.88
     for i, bearer in enumerate(bearers):
         if not _may_lead(text, bearer.mention, bearer, inbound) or bearer.mention.title is None:
             continue
         if (bearer.official or inbound) and not bearer.mention.governed:
-            return i, [], "trip.leader_first", 0.8 if _goes().match(text, bearer.mention.end) else 0.7
+            beside = _beside(text, bearers, i, inbound)
+            return i, beside, "trip.leader_first", 0.8 if _goes().match(text, bearer.mention.end) else 0.7
     return None, [], "", 0.0
 
 

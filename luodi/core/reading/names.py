@@ -93,6 +93,8 @@ def _chinese_at(text: str, start: int, loose: bool, listed: bool) -> NameEnd | N
     short, long = start + surname + 1, start + surname + 2
     can_short = all_given(text, start + surname, short) and text[short - 1] not in lex.never_last
     can_long = all_given(text, start + surname, long) and text[long - 1] not in lex.never_last
+    if can_long and text.startswith("以及", long - 1):
+        can_long = False  # 沈乔以及某某
     if text[start : start + 2] in lex.after or not (can_short or can_long):
         return None
     after_short, after_long = strength_after(text, short), strength_after(text, long)

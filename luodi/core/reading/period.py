@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ _EVENT_YEAR = re.compile(
     r"((?:19|20)\d\d)年?[^，。；\n0-9]{2,24}?(?:会|节|展|周|交流年|论坛|行动|活动)(?=[^，。；\n]{0,14}(?:举行|举办|召开|开幕|有关|安排|上|期间|”))"
 )
 _CLAUSE_BEGINS = frozenset("。；！？\n ”：") | {""}
+_ISSUE_YEAR = re.compile(r"((?:19|20)\d\d)年第?[0-9一二三四五六七八九十]{1,3}期")  # of a bulletin
+_TO_MONTH_END = re.compile(r" ?[至到—~-]{1,2}(?:本月|当月|月)[底末]")
 
 
 def read_period(
@@ -52,7 +55,9 @@ def read_period(
     first, last = mention.date_start, mention.date_end
     rule, confidence = "trip.period_range", 0.95
     end_mention: DateMention | None = mention
-    if mention.kind in ("date", "relative"):
+    if mention.kind in ("date", "relative") and _TO_MONTH_END.match(text, mention.end):
+        last = _month_end(first)
+    elif mention.kind in ("date", "relative"):
         rule, confidence = "trip.period_day", 0.88
         first, last, end_mention = _extend(text, story, mention)
         if end_mention is None:
@@ -65,6 +70,11 @@ def read_period(
 
     start = fact(first, mention, confidence)
     return start, None if end_mention is None else fact(last, end_mention, confidence - 0.02)
+
+
+def _month_end(day: PartialDate) -> PartialDate:
+    """The last day of the month; 28 February while the year is open."""
+    return PartialDate(day.year, day.month, monthrange(day.year or 2023, day.month or 1)[1])
 
 
 def _is_dateline(mention: DateMention, header: Header) -> bool:
@@ -169,7 +179,8 @@ def _days_between(first: PartialDate, last: PartialDate) -> int:
 
 def _event_year(text: str) -> int | None:
     """The year an event of the trip carries in its name (2024年…交易会正在北京举行), if there is only one."""
-    years = {int(m.group(1)) for m in _EVENT_YEAR.finditer(text, 0, min(len(text), _EVENT_LOOK))}
+    look = min(len(text), _EVENT_LOOK)
+    years = {int(m.group(1)) for pattern in (_EVENT_YEAR, _ISSUE_YEAR) for m in pattern.finditer(text, 0, look)}
     return years.pop() if len(years) == 1 else None
 
 

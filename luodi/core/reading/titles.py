@@ -13,6 +13,7 @@ from luodi.core.rules import load_rules
 
 _LONGEST_PIECE = 60  # characters; no title is longer between two marks
 _LONGEST_CHAIN = 140
+_LONGEST_BRACKET = 30
 _CLAUSE_END = re.compile('[。！？；\n：“”‘’《》【】（）|▲"`]')
 # What an organisation or a title cannot hold: the title begins after it.
 _BEFORE_TITLE = re.compile(
@@ -20,7 +21,7 @@ _BEFORE_TITLE = re.compile(
     r"|包括|来自|位于|出席(?!会)|欢迎|感谢|聘请|聘任|任命|授予|围绕|通过|经过|以及|还有|及其|分别|先后|首先|随后|随即|期间"
     r"|当天|当日|上午|下午|晚上|中午|现场(?!指挥)|其中|近日|日前|连日来|访问(?!团|学者)|考察(?!团|组|队)|参观(?!团)"
     r"|调研(?!组|员|室|团|院|中心|基地|部)|来到|走进|赴|携手|一行|参加(?!工作)|主持|随行|同行|随团|当选|担任|出任|委派|派出"
-    r"|指出|表示|介绍|强调|了(?!解)|着(?!力|手|眼|重)|的|是|(?<!申)请|(?<=座谈会)|(?<=推介会)|率(?!先)|他|她|今年|本次|此次|此前|时任|现任"
+    r"|指出|表示|介绍|强调|了(?!解)|着(?!力|手|眼|重)|的|是|(?<!申)请|(?<=座谈会)|(?<=推介会)|率(?!先)|[他她我]们|他|她|被|今年|本次|此次|此前|时任|现任"
     r"|[0-9一二三四五六七八九十两数](?:余|多)[家名位个人]|[0-9](?:[家名位个]|人在)|主角|队伍中|员有|还有|对接(?!会)|(?:考察|代表|访问|交流|参访|商务)团(?![团副秘长])|考察组|小分队|招商组"
 )
 _DAY = r"[0-9一二三四五六七八九十]{1,4}[年月日时点]"
@@ -171,10 +172,10 @@ def _clause_start(text: str, at: int, floor: int) -> int:
 def _inside_a_name(text: str, at: int, head: int) -> bool:
     """Whether the bracket at ``at`` belongs to a name: 某某（上海）有限公司."""
     if text[at] == "（":
-        close = text.find("）", at, min(at + 14, head))
+        close = text.find("）", at, min(at + _LONGEST_BRACKET, head))
         return close > 0 and text[at - 1 : at].isalnum() and text[close + 1 : close + 2].isalnum()
     if text[at] == "）":
-        opened = text.rfind("（", max(0, at - 14), at)
+        opened = text.rfind("（", max(0, at - _LONGEST_BRACKET), at)
         return opened > 0 and text[opened - 1].isalnum() and text[at + 1 : at + 2].isalnum()
     return False
 
@@ -188,7 +189,7 @@ def _pieces(text: str, clause: int, head: Head, heads_end: dict[int, Head]) -> l
         mark = max(
             text.rfind("、", low, current.start),
             text.rfind("，", low, current.start),
-            text.rfind(" ", low, current.start),
+            _space_before(text, low, current.start),
         )
         piece = mark + 1 if mark >= low else low
         start, whole = _cut(text, piece, current)
@@ -201,6 +202,14 @@ def _pieces(text: str, clause: int, head: Head, heads_end: dict[int, Head]) -> l
         if text[mark] == "，" and not _is_title_only(text, clause, mark, heads_end):
             return found
         current = before
+
+
+_SPACE = re.compile(r"(?<![A-Za-z.,&]) | (?![A-Za-z.&])")  # not one inside Budapest Trading Kft.
+
+
+def _space_before(text: str, low: int, end: int) -> int:
+    """The last space in ``text[low:end]`` that is none of a name in Latin letters; -1 if there is none."""
+    return max((m.start() for m in _SPACE.finditer(text, low, end)), default=-1)
 
 
 def _is_title_only(text: str, clause: int, end: int, heads_end: dict[int, Head]) -> bool:
@@ -254,7 +263,7 @@ def _joins_two(text: str, start: int, at: int, after: int) -> bool:
 
 
 _GOVERNORS = re.compile(
-    r"(?:拜访|会见|走访|拜会|约见|会晤|接见|邀请|看望|见到|访问|与|和|同|向|对|受到?|应|感谢|欢迎|听取)(?:了|到)?(?:该市|该公司|该集团|其|该)?$"
+    r"(?:拜访|会见|走访|拜会|约见|会晤|接见|邀请|看望|见到|访问|被|与|和|同|向|对|受到?|应|感谢|欢迎|听取)(?:了|到)?(?:该市|该公司|该集团|其|该)?$"
 )
 
 

@@ -78,7 +78,7 @@ def read_trip(
     start, end = read_period(text, dates, header, _parse(header.published.value if header.published else None))
     bearers = list_bearers(people, places, header.story)
     direction = read_direction(text, header.title, header.story, whose_lead(doc, people, bearers))
-    direction = _settle_direction(direction, bearers)
+    direction = _settle_direction(direction, bearers, text)
     inbound = direction.value == "inbound"
     leader, beside, rule, confidence = find_leader(doc, people, bearers, inbound, header.story)
     own = [b.mention for i, b in enumerate(bearers) if i != leader and _is_local(b, bearers, leader, inbound)]
@@ -119,13 +119,14 @@ def _different_titles(people: Sequence[PersonMention], leader: PersonMention) ->
     return list(by_title.values())[:_MOST_TITLES]
 
 
-def _settle_direction(direction: Fact, bearers: Sequence[Bearer]) -> Fact:
+def _settle_direction(direction: Fact, bearers: Sequence[Bearer], text: str) -> Fact:
     """A report of visitors in which no local official occurs, but officials from elsewhere, is the visitors' own."""
     officials = [b for b in bearers if b.official]
     if (
         direction.value == "inbound"
         and direction.confidence < _SURE
         and officials
+        and text[direction.start] != "被"  # 被…领进: somebody received them
         and not any(b.bare for b in officials)
     ):
         return Fact("outbound", direction.start, direction.end, 0.6, "trip.direction_no_host")

@@ -73,6 +73,7 @@ def test_words_after_a_title_are_no_name(text: str) -> None:
         ("区委书记齐心参加座谈。", "齐心"),  # also a word
         ("会长夏侯云深表感谢。夏侯云认为可行。", "夏侯云"),
         ("市长石嘉木说，要快。", "石嘉木"),
+        ("带队的是局长沈乔以及技术员。", "沈乔"),
     ],
 )
 def test_a_name_ends_where_its_sentence_goes_on(text: str, name: str) -> None:
@@ -117,6 +118,7 @@ def test_a_title_may_follow_the_name(text: str, expected: tuple[str, str]) -> No
         ("市招商局局长拉巴卓玛参加。", "拉巴卓玛"),
         ("与首席科学家Erik Lindholm交流。", "Erik Lindholm"),
         ("总会长拿督林又盛率团。", "林又盛"),
+        ("与投资支援室室长Lee Sang-ho会谈。", "Lee Sang-ho"),
     ],
 )
 def test_names_from_other_languages(text: str, name: str) -> None:
@@ -169,6 +171,16 @@ def test_organisation_and_post_of_a_title() -> None:
 def test_brackets_inside_a_company_belong_to_the_title() -> None:
     """某某（上海）有限公司 is not cut at its bracket."""
     assert named("美立（上海）有限公司负责人卢一潇、市场部经理李强参加。")[0][1] == "美立（上海）有限公司负责人"
+
+
+def test_a_title_keeps_the_spaces_of_a_latin_name() -> None:
+    """The firm's Latin name is one word of the title; a space after Chinese is not."""
+    assert named("会见匈牙利Blue River Trading Kft.采购总监贺一鸣。") == [
+        ("贺一鸣", "匈牙利Blue River Trading Kft.采购总监")
+    ]
+    assert named("德国青禾公司（Green Field AG）副总裁贺一鸣到访。") == [
+        ("贺一鸣", "德国青禾公司（Green Field AG）副总裁")
+    ]
 
 
 def test_a_title_does_not_swallow_the_person_before_it() -> None:
