@@ -14,6 +14,8 @@ from luodi.core.errors import LuodiError
 THREADS = 8
 # Below this the desk's own page answers (413); above it the server hangs up.
 SLACK_BYTES = 64 * 1024 * 1024
+# With https a web server on this machine stands in front, and says who is really asking.
+BEHIND_PROXY = {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto"}
 
 
 class CannotListen(LuodiError, OSError):
@@ -85,6 +87,7 @@ def serve(host: str, port: int, open_browser: bool = False) -> None:
             ident=None,
             max_request_body_size=settings.UPLOAD_BYTES + SLACK_BYTES,
             clear_untrusted_proxy_headers=True,
+            **(BEHIND_PROXY if settings.ENVIRONMENT.https else {}),
         )
     finally:
         worker.stop.set()

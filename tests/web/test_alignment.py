@@ -17,7 +17,7 @@ def test_blocks_map_every_character_as_the_repair_does(seed):
     """For each character of a damaged page, the blocks give the original span the engine gave."""
     repaired = repair(corrupt(TEXT, Damage(), seed).text, simplify=True)
     assert repaired.starts is not None
-    alignment = Alignment(blocks_of(repaired))
+    alignment = Alignment(blocks_of(repaired, 10**6))
     for i in range(len(repaired.text)):
         start, end = alignment.to_original(i, i + 1)
         own_start, own_end = repaired.original_span(i, i + 1)
@@ -29,7 +29,7 @@ def test_blocks_map_every_character_as_the_repair_does(seed):
 def test_there_and_back(seed):
     """A span taken to the original and back still covers its characters, and blocks are few."""
     repaired = repair(corrupt(TEXT, Damage(), seed).text, simplify=True)
-    blocks = blocks_of(repaired)
+    blocks = blocks_of(repaired, 10**6)
     alignment = Alignment(blocks)
     for at in range(0, len(repaired.text) - 5, 3):
         back = alignment.to_repaired(*repaired.original_span(at, at + 5))
@@ -41,5 +41,5 @@ def test_there_and_back(seed):
 
 def test_undamaged_text_needs_no_blocks():
     """Nothing repaired, nothing stored: both texts are the same."""
-    assert blocks_of(repair(TEXT)) == []
+    assert blocks_of(repair(TEXT), 10**6) == []
     assert Alignment([]).to_repaired(3, 9) == (3, 9)

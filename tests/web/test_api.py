@@ -163,3 +163,15 @@ def test_the_description_is_openapi_3_1_and_declares_its_answers(client):
             if "{" in path:
                 assert "404" in declared, (path, name)
     assert client.get("/api/docs").status_code == 200
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "甲\x00乙"])
+def test_odd_characters_over_the_api(lin, api_of, client, odd):
+    """What no database takes is answered, never a server error."""
+    authorised = api_of(lin)
+    assert authorised.get("/api/reports", {"q": odd.replace("\ud800", "?"), "place": "\x00"}).status_code == 200
+    refused = odd == "\ud800"  # half a character is no JSON string to pydantic
+    body = {"text": f"副市长何岚{odd}带队", "title": odd}
+    assert send(authorised, "reports", body).status_code == (422 if refused else 201)
+    credentials = {"username": f"x{odd}", "password": f"y{odd}"}
+    assert send(client, "tokens", credentials).status_code == (422 if refused else 401)

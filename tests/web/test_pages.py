@@ -295,3 +295,30 @@ def test_the_server_error_page_is_plain(lin, as_user, monkeypatch):
     assert answer.status_code == 500
     assert "系统出错" in answer.content.decode()
     assert "secret" not in answer.content.decode()
+
+
+def test_a_book_is_kept_whole_and_shown_as_far_as_it_is_read(lin, as_user):
+    """A damaged text of half a million characters: a page of bounded size that says what it leaves out."""
+    page_text = demo_report("damaged.txt").decode()
+    text = "\n".join(page_text for _ in range(500_000 // len(page_text)))
+    report = actions.add_file(name="书.txt", data=text.encode(), published=None, by=lin)
+    assert report.state == ReportState.READ
+    assert report.original == text
+    assert len(report.reading.repairs) == 20_000
+    words = page(as_user(lin), "text", report).content.decode()
+    assert "字没有识读，也不在这里显示" in words
+    assert len(words) < 12_000_000
+
+
+def test_odd_characters_in_a_search(lin, as_user):
+    """NUL in the address is answered, on either database."""
+    answer = as_user(lin).get(reverse("reports:list") + "?q=%00&place=%00")
+    assert answer.status_code == 200
+
+
+def test_a_strange_host_is_refused_politely(client, settings):
+    """400 with a sentence for a name the desk does not go by."""
+    settings.ALLOWED_HOSTS = ["desk.example.org"]
+    answer = client.get("/sign-in/", headers={"host": "evil.example.org"})
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.content.decode()

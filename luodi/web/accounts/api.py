@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 from luodi.web.accounts import actions
 from luodi.web.accounts.models import ApiToken
 from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.reports.storing import storable
 
 
 class _Problem(Schema):
@@ -53,12 +54,14 @@ router = Router(tags=["tokens"])
 @router.post("tokens", auth=None, response={201: NewToken, 401: _Problem, 422: _Problem, 429: _Problem})
 def create_token(request: HttpRequest, given: SignIn) -> Status | HttpResponse:
     """A token for a name and password. Five wrong passwords lock the name for 15 minutes."""
-    user = authenticate(request, username=given.username.replace("\x00", ""), password=given.password)
+    user = authenticate(
+        request, username=storable(given.username), password=given.password.encode("utf-8", "replace").decode()
+    )
     if user is None:
         if getattr(request, "axes_locked_out", False):
             return Status(429, {"detail": "密码连续输错，锁定 15 分钟 (locked for 15 minutes)."})
         return Status(401, {"detail": "登录名或密码不对 (wrong name or password)."})
-    token, key = actions.create_token(user=user, name=given.name.replace("\x00", ""))
+    token, key = actions.create_token(user=user, name=storable(given.name))
     return Status(201, {"id": token.pk, "name": token.name, "key": key})
 
 

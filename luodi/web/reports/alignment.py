@@ -5,15 +5,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from luodi.core.text.repaired import Repaired
 
 Block = tuple[int, int, int, int]
 
 
-def blocks_of(repaired: Repaired) -> list[Block]:
+def blocks_of(repaired: Repaired, most: int) -> list[Block]:
     """
-    The offset map as blocks ``(at, at_end, start, end)``: repaired ``at:at_end`` came from original ``start:end``.
+    The offset map of the first ``most`` repaired characters, as blocks ``(at, at_end, start, end)``.
+
+    Repaired ``at:at_end`` came from original ``start:end``.
 
     Neighbours that map character for character share a block, so that an undamaged stretch is one row however
     long. Where bytes slipped, two characters may have come from the same words: each is a block of its own, and the
@@ -22,7 +25,7 @@ def blocks_of(repaired: Repaired) -> list[Block]:
     if repaired.starts is None or repaired.ends is None:
         return []
     blocks: list[Block] = []
-    for i, (start, end) in enumerate(zip(repaired.starts, repaired.ends, strict=True)):
+    for i, (start, end) in enumerate(islice(zip(repaired.starts, repaired.ends, strict=True), most)):
         if blocks:
             at, at_end, first, last = blocks[-1]
             straight = last - first == at_end - at

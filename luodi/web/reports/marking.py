@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from luodi.core.reading.read import READ_AT_MOST_CHARACTERS
 from luodi.web.reports.alignment import Alignment
 from luodi.web.reports.models import FactRow, Reading, Report, Status
 from luodi.web.reports.paths import INFERRED
@@ -47,17 +48,23 @@ class Piece:
         return max(around, key=lambda f: (f.end - f.start, f.pk), default=None)
 
 
+def shown_characters(reading: Reading) -> int:
+    """How many characters of the repaired text the page shows: as many as facts are read from."""
+    return min(len(reading.repaired), READ_AT_MOST_CHARACTERS)
+
+
 def paragraphs(
     report: Report, reading: Reading, facts: Sequence[FactRow], *, as_original: bool
 ) -> Iterator[list[Piece]]:
     """Pieces of the repaired text, or of the original, paragraph by paragraph; empty lines are left out."""
     alignment = Alignment(reading.blocks)
+    most = shown_characters(reading)
     if as_original:
-        text = report.original
+        text = report.original[: alignment.to_original(0, most)[1]]
         spans = [(f.start, f.end, f) for f in facts]
         changes = [(r["start"], r["end"], r) for r in reading.repairs]
     else:
-        text = reading.repaired
+        text = reading.repaired[:most]
         spans = [(*alignment.to_repaired(f.start, f.end), f) for f in facts]
         changes = [(*alignment.to_repaired(r["start"], r["end"]), r) for r in reading.repairs]
     uncertain = [tuple(span) for span in reading.uncertain]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from luodi.web.reports.models import FactRow, ReportQuerySet, ReportState, Status
-from luodi.web.reports.storing import search_forms
+from luodi.web.reports.storing import search_forms, storable
 
 MOST_WORDS = 8
 
@@ -20,7 +20,7 @@ def search(reports: ReportQuerySet, wanted: dict[str, Any]) -> ReportQuerySet:
     them, and a trip whose year is not stated is left out), ``place``, ``kind`` (of an organisation in the record),
     ``status`` (waiting, open, checked, failed).
     """
-    for word in str(wanted.get("q") or "").split()[:MOST_WORDS]:
+    for word in storable(str(wanted.get("q") or "")).split()[:MOST_WORDS]:
         anywhere = Q()
         for form in search_forms(word):
             anywhere |= Q(search__words__contains=form)
@@ -37,11 +37,11 @@ def search(reports: ReportQuerySet, wanted: dict[str, Any]) -> ReportQuerySet:
         reports = reports.filter(start__lte=wanted["until"].isoformat())
     facts = FactRow.objects.filter(report=OuterRef("pk")).exclude(status=Status.REJECTED)
     if wanted.get("place"):
-        place = wanted["place"].strip()
+        place = storable(wanted["place"]).strip()
         somewhere = Q(path__startswith="places[", field="name") | Q(path="home")
         reports = reports.filter(Exists(facts.filter(somewhere, value__contains=place)))
     if wanted.get("kind"):
-        kind = facts.filter(path__startswith="organisations[", field="kind", value=wanted["kind"])
+        kind = facts.filter(path__startswith="organisations[", field="kind", value=storable(wanted["kind"]))
         reports = reports.filter(Exists(kind))
     return _by_status(reports, str(wanted.get("status") or ""))
 

@@ -7,11 +7,17 @@ from typing import Any
 
 from django.conf import settings
 
+from luodi.core.reading.read import READ_AT_MOST_CHARACTERS
 from luodi.core.reading.read import Reading as Found
 from luodi.core.text.repair import repair
 from luodi.web.reports.alignment import blocks_of
 from luodi.web.reports.models import FactRow, Reading, Report, ReportState, SearchText, Status
 from luodi.web.reports.paths import parts
+
+# Facts are read from the beginning of an overlong text only (READ_AT_MOST_CHARACTERS), and the page shows no more:
+# a damaged book's offset map and list of repairs would be larger than the book.
+MOST_MAPPED = READ_AT_MOST_CHARACTERS
+MOST_REPAIRS = 20_000
 
 # PostgreSQL stores no NUL and neither database a lone surrogate. One character for one: spans stay what they were.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -22,17 +28,28 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\ufffd", text)
 
 
+def _within_measure(repairs: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The repairs that are kept, and a note when they are not all."""
+    if len(repairs) <= MOST_REPAIRS:
+        return repairs, []
+    message = (
+        f"修复 {len(repairs)} 处，只保存前 {MOST_REPAIRS} 处 ({len(repairs)} repairs, the first {MOST_REPAIRS} kept)."
+    )
+    return repairs[:MOST_REPAIRS], [{"kind": "note", "message": message}]
+
+
 def store_reading(report: Report, found: Found) -> None:
     """Write the reading and a row for each fact, all proposed. The caller holds the transaction."""
     answer = found.to_json()
+    repairs, notes = _within_measure(answer["repairs"])
     Reading.objects.create(
         report=report,
         engine=settings.LUODI_VERSION,
         repaired=found.repaired.text,
-        blocks=blocks_of(found.repaired),
-        repairs=answer["repairs"],
+        blocks=blocks_of(found.repaired, MOST_MAPPED),
+        repairs=repairs,
         uncertain=[list(span) for span in found.repaired.uncertain],
-        findings=answer["findings"],
+        findings=[*answer["findings"], *notes],
         conflicts=list(found.record.conflicts),
         aggregates=[f"projects[{i}]" for i, project in enumerate(found.record.projects) if project.aggregate],
     )

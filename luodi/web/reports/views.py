@@ -23,7 +23,7 @@ from luodi.web.reports import actions, exports, panels, paths, tripping
 from luodi.web.reports.alignment import Alignment
 from luodi.web.reports.figures import figures_of
 from luodi.web.reports.forms import FilesForm, SearchForm, TextForm
-from luodi.web.reports.marking import paragraphs
+from luodi.web.reports.marking import paragraphs, shown_characters
 from luodi.web.reports.models import FactChange, FactRow, Report, ReportState
 from luodi.web.reports.searching import recent, search
 
@@ -139,6 +139,7 @@ def _text(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "as_original": as_original,
         "paragraphs": paragraphs(report, report.reading, rows, as_original=as_original),
         "damaged": bool(report.reading.repairs),
+        "not_shown": len(report.reading.repaired) - shown_characters(report.reading),
     }
 
 
