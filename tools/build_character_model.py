@@ -46,7 +46,7 @@ MARKS = {"，": 0.055, "。": 0.022, "、": 0.03, "“": 0.006, "”": 0.006, "�
          "》": 0.002, "（": 0.004, "）": 0.004, "！": 0.001, "？": 0.001, "0": 0.03, "A": 0.004, "\n": 0.008,
          "·": 0.001, "—": 0.002, "【": 0.0005, "】": 0.0005}  # fmt: skip
 # Marks that may stand next to each other; other pairs of marks are a hundred times rarer than chance would have them.
-MARK_PAIRS = frozenset("。” 。“ ：“ ”， ”。 ”、 ”； ”“ ”（ 、“ ，“ ；“ ）， ）。 ）、 ）； ）： 。（ 》、 》， 》。 、《 ：《 （“ ！” ？” ，” "
+MARK_PAIRS = frozenset("。” 。“ ：“ ”， ”。 ”、 ”； ”“ ”（ 、“ ，“ ；“ ）， ）。 ）、 ）； ）： 。（ 》、 》， 》。 、《 ：《 （“ ！” ？” ，” ！？ ？！ ！！ ？？ "
                        "《“ ”》 》（ —— ”— —“ 。【 】“".split()) | {a + "\n" for a in "。”）：！？》】；"} | {
                        "\n" + b for b in "“（《【"}  # fmt: skip
 WORDS_KEPT = 60_000

@@ -46,7 +46,8 @@ def find_annotations(text: str) -> Annotations:
     found = list(ANNOTATION.finditer(text))
     changed = simplified_of()
     good = [m for m in found if (m["char"] in changed or m["char"] in EXTRA) and is_read(m["char"], m["py"])]
-    unchanged = [m for m in found if m["char"] not in changed and is_read(m["char"], m["py"])]
+    plain = [m for m in found if m["char"] not in changed and m["char"] not in EXTRA]
+    unchanged = [m for m in plain if is_read(m["char"], m["py"])]
     asked = [m for m in INSIDE_HIT.finditer(text) if listable(m["py"])]
     sure = any(is_inside_hit(text, m.start(), m["py"]) for m in asked)
     if not sure and not is_page_list(text, good, len(unchanged)):
@@ -72,9 +73,9 @@ def is_page_list(text: str, good: list[re.Match[str]], unchanged: int) -> bool:
 
 
 def stands_in_line(text: str, match: re.Match[str]) -> bool:
-    """Whether Chinese goes on right before and right after an annotated character."""
+    """Whether an annotated character stands in running text: Chinese right before, and no space or line end after."""
     before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
-    return bool(re.fullmatch(f"[{HAN}]", after) and re.fullmatch(f"[{HAN})，、。,]", before))
+    return bool(re.fullmatch(f"[{HAN})]", before)) and not after.isspace()
 
 
 def is_common(char: str) -> bool:

@@ -7,8 +7,8 @@ import re
 from luodi.core.text.script import HAN, HIRAGANA
 
 MARK = "，。、；：！？,;:!?"
-DOUBLED = re.compile(rf"(?<=[{HAN}0-9A-Za-z）)”》?])[,，\n](?=[{MARK}])")
-CHINESE_MARK = re.compile(rf"(?<=[{HAN}）)”》\n,，?])[{MARK}]")
+DOUBLED = re.compile(rf"(?<=[{HAN}0-9A-Za-z）)”》?*.])[,，\n](?=[{MARK}])")
+CHINESE_MARK = re.compile(rf"(?<=[{HAN}）)”》\n,，?*.])[{MARK}]")
 DOUBLED_TRIGGER = re.compile("[,，\n][，。、；：！？,;:]")
 SHARE_DOUBLED = 0.6  # of the marks: the sites meant put a comma or a break before every one
 QUESTION_START = re.compile(rf"(?m)^\?{{2,12}}(?=[{HAN}0-9“《（(])")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from luodi.core.text.annotations import BARE_ANNOTATION, INSIDE_HIT, Annotations, is_inside_hit
@@ -12,6 +13,8 @@ from luodi.core.text.runs import Run, RunReader
 from luodi.core.text.script import HAN
 
 CUT = re.compile(r"\?(?=[，；！？、,;!?])")
+# Question marks that were spaces (see find_question_starts), or that are just many: no cut leaves more than three.
+LOST_SPACES = re.compile(r"(?m)^\?{3,12}(?![，；！？、,;!?])|\?{4,}")
 BOTH_LOST = re.compile(r"\?\?(?=、)")  # a cut on either side of the byte A3: nothing of the character is left
 MARK = re.compile(r"[，；！？、,;!?]")
 SELDOM = "；！？;!?"
@@ -23,7 +26,8 @@ RARE = -12.5  # log chance under which two characters hardly ever meet
 def find_runs(text: str, notes: Annotations) -> list[Run]:
     """The damaged runs of a text without plain annotations, in order."""
     hits = list(INSIDE_HIT.finditer(text)) if notes else []
-    cuts = list(CUT.finditer(text))
+    starts = [match.span() for match in LOST_SPACES.finditer(text)] if "???" in text else []
+    cuts = [match for match in CUT.finditer(text) if not is_within(match.start(), starts)]
     # Sites drop a byte left alone or show a question mark, never both.
     drops = bool(notes) and not hits and not cuts
     if not hits and not cuts and not drops:
@@ -33,6 +37,12 @@ def find_runs(text: str, notes: Annotations) -> list[Run]:
     openers.sort(key=lambda match: (match.start(), -match.end()))
     evidence = Evidence(leave_out(text, openers), model)
     return list(read_runs(RunReader(text, notes.listed, evidence, drops=drops), openers))
+
+
+def is_within(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of some ordered spans holds a place."""
+    at = bisect_right(spans, (place, len(spans) and spans[-1][1] + 1)) - 1
+    return at >= 0 and place < spans[at][1]
 
 
 def leave_out(text: str, openers: list[re.Match[str]]) -> str:
@@ -50,6 +60,8 @@ def read_runs(reader: RunReader, openers: list[re.Match[str]]) -> Iterator[Run]:
     """Runs from left to right; an opener inside a run is part of it."""
     done = 0
     for opener in openers:
+        if reader.steps < 0:
+            return
         if opener.start() < done:
             continue
         if opener.re in (CUT, MARK):

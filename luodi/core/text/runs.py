@@ -29,15 +29,18 @@ BEHIND_BEST = 25.0  # log score behind the best reading at which one is given up
 SAME, SAME_ENDED = 3, 10  # readings kept that agree in their last character and state; words decide at the end
 AHEAD = 6  # characters read on after a run to judge where it ended
 BEHIND = 5  # characters before a run that its words may begin in
+# A run ends at about every tenth character. Beyond these bounds text stays as it is, so that no input takes minutes;
+# a thousand damaged reports in one text need about as many steps.
+LONGEST_RUN, MOST_STEPS = 200, 10_000
 QUOTE, LONGEST_QUOTE = 2.5, 400
 RARE = -16.5  # log chance under which a character is not guessed
-LOST = -2.3  # one pair in ten
+LOST = -1.0  # one pair in ten
 ODD_SCRIPT = -4.0  # a character that the conversion to traditional script would have changed
 ODD_SPACE = -4.0  # an ideographic space, which stands at the start of lines only
 ODD_BREAK = -1.5
-ODD_END = -6.0  # a run that ends with half a character
+ODD_END = -12.0  # a run that ends with half a character before the text does
 LITERAL_CUT = -3.0  # a question mark before a mark that is meant
-SILENT_CUT, SELDOM_CUT = -6.0, -2.0  # a comma that hides a cut; another mark that does, of which there are few
+SILENT_CUT, SELDOM_CUT = -5.0, -1.0  # a comma that hides a cut; another mark that does, of which there are few
 CUT_MARKS = {"，": (0xA3, 0xAC), "；": (0xA3, 0xBB), "！": (0xA3, 0xA1), "？": (0xA3, 0xBF), "、": (0xA1, 0xA2)}
 CUT_MARKS |= {",": (0xA3, 0xAC), ";": (0xA3, 0xBB), "!": (0xA3, 0xA1), "?": (0xA3, 0xBF)}
 LEFT_OVER = -30.0  # an annotation of nothing
@@ -117,6 +120,11 @@ class Reading(NamedTuple):
     lead_at: int  # where the pending lead byte was seen
     ended: int  # where characters and bytes agree again, or -1
     node: Node | None
+    charged: float = 0.0  # the part of the score that is not about characters
+
+    def charge(self, amount: float) -> Reading:
+        """The reading with something that speaks against it."""
+        return self._replace(score=self.score + amount, charged=self.charged + amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,7 @@ class RunReader:
         self.listed = listed
         self.evidence = evidence
         self.drops = drops  # bytes left alone vanished without a question mark
+        self.steps = MOST_STEPS
 
     def read_hit(self, at: int, end: int, reading: str) -> Run | None:
         """The run that an annotation inside a character opened; ``at, end`` is the span of ``?jīng)``."""
@@ -159,7 +168,7 @@ class RunReader:
         """
         first, second = CUT_MARKS[self.text[mark_at]]
         literal = self.stand(at, mark_at + 1)
-        literal = literal._replace(score=literal.score + (LITERAL_CUT if mark_at > at else 0))
+        literal = literal.charge(LITERAL_CUT if mark_at > at else 0.0)
         silent = SILENT_CUT if self.text[at] in "，、," else SELDOM_CUT
         opened = self.open(at, mark_at, first, second, silent if mark_at == at else 0.0)
         return self.decode("cut", at, {mark_at + 1: [*opened, literal]})
@@ -172,7 +181,7 @@ class RunReader:
     def open(self, at: int, end: int, trail: int, state: int, extra: float) -> list[Reading]:
         """Readings that begin with a guessed character, of which only the trail byte is known."""
         last = known_form(self.text[at - 1]) if at else "\n"
-        start = Reading(extra, last, UNKNOWN, at, -1, None)
+        start = Reading(0.0, last, UNKNOWN, at, -1, None).charge(extra)
         best = self.best(last, ways_by_trail()[trail], BEAM - 1)
         return [self.add(start, way, score, end + 1, True, state, end) for score, way in best]
 
@@ -205,6 +214,9 @@ class RunReader:
         """Follow all readings until the best ones have agreed with the text for a while."""
         while agenda:
             place = min(agenda)
+            self.steps -= 1
+            if self.steps < 0 or place > at + LONGEST_RUN:
+                return None
             readings = self.prune(agenda.pop(place))
             if not readings:
                 continue
@@ -244,8 +256,8 @@ class RunReader:
         for reading in readings:
             if reading.state == ALIGNED:
                 last = known_form(self.text[place])
-                score = reading.score + self.evidence.after(reading.last, last) + odd
-                yield place + 1, reading._replace(score=score, last=last)
+                score = reading.score + self.evidence.after(reading.last, last)
+                yield place + 1, reading._replace(score=score, last=last).charge(odd)
         for reading in shifted + lost:
             yield from self.take(place, reading)
 
@@ -264,7 +276,7 @@ class RunReader:
         for reading in readings[:LOST_FROM]:
             ways = [way for way in self.begun(reading) if way.byte in lost]
             for score, way in self.best(reading.last, ways, LOST_KEPT):
-                found.append(self.add(reading, way, score + LOST, place, True, UNKNOWN + way.byte, place))
+                found.append(self.add(reading.charge(LOST), way, score, place, True, UNKNOWN + way.byte, place))
         return largest(LOST_FROM * 2, found)
 
     def begun(self, reading: Reading) -> Iterable[Way]:
@@ -284,7 +296,8 @@ class RunReader:
     ) -> Reading:
         """The reading with one more true character."""
         node = Node(way.char, reading.lead_at, end, guessed, reading.node)
-        return Reading(reading.score + score, way.known, state, lead_at, end if state == ALIGNED else -1, node)
+        ended = end if state == ALIGNED else -1
+        return Reading(reading.score + score, way.known, state, lead_at, ended, node, reading.charged)
 
     def take(self, place: int, reading: Reading) -> Iterator[tuple[int, Reading]]:
         """Ways in which the character at ``place`` goes on a reading that is out of step."""
@@ -301,7 +314,7 @@ class RunReader:
         elif char == " ":
             pair = (0xA1, 0xA1)
         if pair is None:
-            yield place, reading._replace(state=ALIGNED, ended=place, score=reading.score + ODD_END)
+            yield place, reading._replace(state=ALIGNED, ended=place).charge(ODD_END)
         elif pair[1] >= 0x81:
             yield from self.take_trail(place, reading, pair[0], pair[1])
         elif 0x40 <= pair[1] < 0x7F:
@@ -354,11 +367,11 @@ class RunReader:
         """The reading with a half-width character that a byte left alone swallowed."""
         last = as_class(char)
         node = Node(char, at, end, char not in "(<", reading.node)
-        score = reading.score + self.evidence.after(reading.last, last) + chance
+        score, charged = reading.score + self.evidence.after(reading.last, last) + chance, reading.charged
         # Lines end after marks; a space stands between words, as in a dateline.
         if (char == "\n") == reading.last.isalnum():
-            score += ODD_BREAK
-        return reading._replace(node=node, last=last, score=score)
+            reading = reading.charge(ODD_BREAK)
+        return reading._replace(node=node, last=last, score=score + reading.charged - charged)
 
     def fits(self, reading: Reading, char: str) -> bool:
         """Whether a character can have the pending lead byte."""
@@ -396,12 +409,14 @@ class RunReader:
         """The best reading as a run, unless it is the text as it stands."""
         before = "".join(map(known_form, self.text[max(0, at - BEHIND) : at]))
         quotes = self.open_quotes(at)
+        readings = [r if r.ended >= 0 else r.charge(ODD_END) for r in readings]
         spelled = []
         for reading in readings:
             chars = spell(reading.node)
             rest = self.text[reading.ended : place] if reading.ended >= 0 else ""
             whole = "".join(known_form(node.char) for node in chars) + "".join(map(known_form, rest))
-            score = self.evidence.judge(before + whole, reading.score) + judge_quotes(quotes, whole)
+            score = self.evidence.judge(before + whole, reading.score - reading.charged)
+            score += reading.charged + judge_quotes(quotes, whole)
             spelled.append((score, chars, reading.ended))
         shares = spread([score for score, _, _ in spelled])
         best = max(range(len(spelled)), key=lambda i: spelled[i][0])
@@ -420,8 +435,10 @@ def judge_quotes(opened: int, text: str) -> float:
     score = 0.0
     for char in text:
         if char in "“”":
-            fits = (opened == 0) == (char == "“")
-            score += QUOTE if fits else -QUOTE
+            if (opened == 0) != (char == "“"):
+                score -= QUOTE
+            elif opened:
+                score += QUOTE
             opened = int(char == "“")
         elif char == "\n" and opened:
             return score - QUOTE

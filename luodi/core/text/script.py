@@ -12,6 +12,8 @@ HIRAGANA = re.compile("[ぁ-ゖ]")
 KANA = re.compile("[ぁ-ゖァ-ヺ]")
 HANGUL = re.compile("[가-힣]")
 SURROGATE = re.compile("[\ud800-\udfff]")
+# 著 is the particle 着 in traditional script, but for words about writing and fame, which OpenCC does not tell apart.
+PARTICLE = re.compile("(?<![显名原专论编巨土卓昭遗译拙合所])著(?![名作称述者书录有])")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Share of Chinese characters with another simplified form: 0.30 to 0.44 in 21 traditional reports, 0.00 in clean
 # simplified ones, so any gate between works.
@@ -70,7 +72,7 @@ def simplify(text: str) -> str:
     OpenCC knows words that keep a character (乾坤, 著名), so it gets whole lines; a line it would change in length is
     converted character by character instead. Lone surrogates, which it refuses, go through untouched.
     """
-    return "".join(simplify_line(line) for line in LINE.findall(text))
+    return PARTICLE.sub("着", "".join(simplify_line(line) for line in LINE.findall(text)))
 
 
 def simplify_line(line: str) -> str:
