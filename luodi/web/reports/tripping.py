@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from luodi.core.places.division import Division, centre, great_circle_km, parent_chain, resolve_place
-from luodi.core.places.find import find_places
-from luodi.core.reading.document import fold
+from luodi.core.places.find import PlaceMention, find_places
+from luodi.core.reading.document import Document
 from luodi.core.reading.read import READ_AT_MOST_CHARACTERS
 from luodi.web.reports.alignment import Alignment
 from luodi.web.reports.graticule import Drawing, Point, draw
@@ -16,6 +15,7 @@ from luodi.web.reports.models import FactRow, Report, Status
 from luodi.web.reports.panels import Item, items_of
 
 SEEN = ("visited", "met", "signed")
+WIDE = ("country", "region", "province")
 
 
 @dataclass
@@ -73,25 +73,41 @@ def _places(rows: list[FactRow]) -> list[tuple[FactRow, Division]]:
     return found
 
 
+def _without_containers(places: list[tuple[FactRow, Division]]) -> list[tuple[FactRow, Division]]:
+    """``places`` without the provinces and regions that only say where a city of the list lies."""
+    holding = {above.code for _, division in places for above in parent_chain(division)}
+    return [(row, d) for row, d in places if d.code not in holding or d.level not in WIDE]
+
+
+def _place_of(start: int, end: int, mentions: list[PlaceMention], document: Document) -> Division | None:
+    """
+    Where an organisation named at ``start:end`` lies, as far as the text says.
+
+    The place in its own name; else the last one named before it in its sentence, else the first after it there; else
+    the last one the report was at.
+    """
+    sentence = document.sentence_at(start)
+    inside = [m for m in mentions if start <= m.start < end]
+    before = [m for m in mentions if sentence.start <= m.start < start]
+    after = [m for m in mentions if end <= m.start < sentence.end]
+    earlier = [m for m in mentions if m.start < start]
+    found = next((m[k] for m, k in ((inside, -1), (before, -1), (after, 0), (earlier, -1)) if m), None)
+    return found.division if found else None
+
+
 def _stops(report: Report, items: list[Item], places: list[tuple[FactRow, Division]]) -> list[Stop]:
-    codes = {division.code for _, division in places}
+    codes = {division.code for _, division in _without_containers(places)}
     alignment = Alignment(report.reading.blocks)
-    mentions = [
-        m
-        for m in find_places(fold(report.reading.repaired[:READ_AT_MOST_CHARACTERS]))
-        if m.division is not None and m.division.code in codes
-    ]
-    starts = [m.start for m in mentions]
+    document = Document(report.reading.repaired[:READ_AT_MOST_CHARACTERS])
+    mentions = [m for m in find_places(document.text) if m.division is not None and m.division.code in codes]
     stops: list[Stop] = []
     for item in items:
         parts = {part.field: part for part in item.parts}
         role = parts.get("role")
         if item.path.partition("[")[0] != "organisations" or role is None or role.value not in SEEN:
             continue
-        # The place in the organisation's own name, else the last one the report was at before it.
-        _, end = alignment.to_repaired(item.head.start, item.head.end)  # type: ignore[union-attr]
-        before = bisect_right(starts, end - 1) - 1
-        place = mentions[before].division if before >= 0 else None
+        start, end = alignment.to_repaired(item.head.start, item.head.end)  # type: ignore[union-attr]
+        place = _place_of(start, end, mentions, document)
         stops.append(Stop(len(stops) + 1, item, parts.get("kind"), role, parts.get("day"), place))
     return stops
 
@@ -105,10 +121,8 @@ def _with_drawing(trip: Trip, rows: list[FactRow], places: list[tuple[FactRow, D
     first = came_from if inbound else home
     if first is not None:
         order.append(first)
-    # A province whose city is on the list is only what the city lies in.
-    holding = {above.code for _, division in places for above in parent_chain(division)}
-    for _, division in places:
-        if division.code not in holding and division not in order:
+    for _, division in _without_containers(places):
+        if division not in order:
             order.append(division)
     if inbound and home is not None and home not in order:
         order.append(home)
