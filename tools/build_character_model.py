@@ -9,7 +9,7 @@ Writes two files into ``luodi/core/text/data``:
 ``characters.bin``
     zlib: characters, their log probabilities at the start of a word, their chance of ending one, log probabilities
     of following characters inside words, and the commonest words. The layout is read back by
-    ``luodi.core.text.model``. From jieba's word list (MIT), the name lists of ``shared/data`` whose licences allow
+    ``luodi.core.text.model``. From jieba's word list (MIT), the name lists of the data folder whose licences allow
     it (see ``luodi/core/text/data/SOURCES.md``) and sentences of our own in ``tools/own_sentences``.
 
 Run: ``python tools/build_character_model.py SHARED_DATA_DIR``; takes about half a minute.
@@ -54,6 +54,7 @@ BIGRAMS_KEPT = 230_000
 # Weight of a text bigram against the word list: at this many sightings of a character both count the same.
 TEXT_TRUST = 40.0
 OWN_WORD = 1500
+DATELINES = {"本报讯": 5000, "日报讯": 5000, "晚报讯": 2000, "日报": 5000}
 
 
 def read_words(shared: Path) -> Counter[str]:
@@ -239,7 +240,7 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     write_readings(OUT / "readings.txt")
     words = read_words(shared)
-    words += count_own_words()
+    words += count_own_words() + Counter(DATELINES)
     simple = opencc.OpenCC("t2s")
     sentences = [simple.convert(line) for line in read_sentences()]
     data = pack(words, sentences)

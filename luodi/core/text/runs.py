@@ -32,12 +32,14 @@ BEHIND = 5  # characters before a run that its words may begin in
 # A run ends at about every tenth character. Beyond these bounds text stays as it is, so that no input takes minutes;
 # a thousand damaged reports in one text need about as many steps.
 LONGEST_RUN, MOST_STEPS = 200, 10_000
-QUOTE, LONGEST_QUOTE = 2.5, 400
+QUOTE, LONGEST_QUOTE = 3.5, 400
 RARE = -16.5  # log chance under which a character is not guessed
-LOST = -1.0  # one pair in ten
+LOST = -0.4  # one pair in ten
 ODD_SCRIPT = -4.0  # a character that the conversion to traditional script would have changed
 ODD_SPACE = -4.0  # an ideographic space, which stands at the start of lines only
 ODD_BREAK = -1.5
+LINE_END = 2.5  # a line ends after a mark far oftener than among words, which is all the word model knows
+SAME_STOP = -4.0  # a full stop between characters that meet elsewhere in the text
 ODD_END = -12.0  # a run that ends with half a character before the text does
 LITERAL_CUT = -3.0  # a question mark before a mark that is meant
 SILENT_CUT, SELDOM_CUT = -5.0, -1.0  # a comma that hides a cut; another mark that does, of which there are few
@@ -183,7 +185,11 @@ class RunReader:
         last = known_form(self.text[at - 1]) if at else "\n"
         start = Reading(0.0, last, UNKNOWN, at, -1, None).charge(extra)
         best = self.best(last, ways_by_trail()[trail], BEAM - 1)
-        return [self.add(start, way, score, end + 1, True, state, end) for score, way in best]
+        opened = [self.add(start, way, score, end + 1, True, state, end) for score, way in best]
+        # A name comes back with its damage; two sentences seldom end and begin with the same characters.
+        if at and self.text.count(self.text[at - 1 : end + 2]) > 1:
+            opened = [r.charge(SAME_STOP) if r.last == "。" else r for r in opened]
+        return opened
 
     def stand(self, at: int, end: int) -> Reading:
         """The reading of a text as it stands."""
@@ -220,6 +226,9 @@ class RunReader:
             readings = self.prune(agenda.pop(place))
             if not readings:
                 continue
+            if place >= len(self.text) and self.drops:
+                shifted = [reading for reading in readings if reading.state != ALIGNED]
+                readings += [new for reading in shifted for _, new in self.take_orphan(place, place, reading)]
             if place >= len(self.text) or (not agenda and self.is_settled(readings, place)):
                 return self.choose(kind, at, place, readings)
             for to, reading in self.advance(place, readings):
@@ -371,6 +380,8 @@ class RunReader:
         # Lines end after marks; a space stands between words, as in a dateline.
         if (char == "\n") == reading.last.isalnum():
             reading = reading.charge(ODD_BREAK)
+        elif char == "\n":
+            reading = reading.charge(LINE_END)
         return reading._replace(node=node, last=last, score=score + reading.charged - charged)
 
     def fits(self, reading: Reading, char: str) -> bool:
@@ -390,7 +401,7 @@ class RunReader:
         closed = CLOSED_LATER.match(self.text, at)
         others = [("(", -0.7), (" ", -1.2)] if closed else [(" ", -0.7), (")", -2.0)]
         if "\n" in self.text:
-            others.append(("\n", -0.7))
+            others.append(("\n", 0.5))
         number = NUMBER_REST.match(self.text, at)
         if number is None:
             return tuple(others)
