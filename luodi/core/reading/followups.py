@@ -146,7 +146,7 @@ def _in_sentence(
         if speaking and (speaking.start() <= 40):
             named = [n for n in speakers if n in clause.text[: speaking.start()]]
             if named:
-                speaker = max(named, key=lambda n: clause.text.rfind(n, 0, speaking.start()))
+                speaker = max(named, key=lambda n: (clause.text.rfind(n, 0, speaking.start()), len(n)))
             elif re.search(r"(?:^|[，、])(?:他|她)(?:还|也|同时|最后)?$", clause.text[: speaking.start()]) is None:
                 speaker = clause.text[: speaking.start()] or speaker
         one = (
