@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from luodi.core.places.division import Division
+from luodi.core.places.division import Division, above
 from luodi.core.reading.bearers import Bearer
 from luodi.core.reading.document import Document
 from luodi.core.reading.goals import lies_in, shares_city
@@ -44,6 +44,7 @@ def share_roles(
     ``home`` are the names of the place the report is told from, ``home_code`` its division, ``destinations`` where an
     outbound trip went. A person's title and place say whose side they are on, the sentence what they did.
     """
+    theirs = -1  # index of the last official from elsewhere
     companions: list[tuple[int, str, float]] = []
     hosts: list[tuple[int, str, float]] = []
     for i, bearer in enumerate(bearers):
@@ -53,6 +54,8 @@ def share_roles(
             companions.append((i, "trip.companion_with_leader", 0.93))
         elif inbound:
             role = _role_inbound(doc, bearer, bearers, leader, home_code)
+            if companions and companions[-1][0] == i - 1 and _shares_mark(doc.text, bearers[i - 1], bearer):
+                role = "trip.companion_visitor"
             if role is None and hosts and hosts[-1][0] == i - 1 and _joined(doc.text, bearers[i - 1], bearer):
                 role = "host"
             if role == "host":
@@ -61,7 +64,17 @@ def share_roles(
                 companions.append((i, role, 0.8))
         else:
             verdict = _role_outbound(doc, bearer, home, home_code, destinations)
-            if (
+            of_others = (
+                theirs == i - 1
+                and not bearer.divisions
+                and (bearers[theirs].official or not bearer.bare)
+                and _follows(doc.text, bearers[theirs], bearer)
+            )
+            if of_others or _is_of_another_town(bearer, None if leader is None else bearers[leader]):
+                verdict, theirs = None, i
+            elif verdict is None and ((bearer.official and bearer.divisions) or _is_listed(doc.text, bearers, i)):
+                theirs = i
+            elif (
                 verdict is None
                 and companions
                 and companions[-1][0] == i - 1
@@ -111,10 +124,17 @@ def _role_outbound(
     words = text[sentence.start : sentence.end]
     if _ELSEWHERE.match(title) or bearer.mention.after_title or _is_met(text, bearer):
         return None
-    if _ABOVE.match(title) and not _OWN_TOO.search(title) and not _TRAVELS.search(words):
+    of_province = home_code is not None and home_code.endswith("0000")
+    if _ABOVE.match(title) and not of_province and not _OWN_TOO.search(title) and not _TRAVELS.search(words):
         return None
     if not bearer.official:
-        own = bearer.bare and accompanies().search(words)
+        own = (bearer.bare and accompanies().search(words)) or (
+            home_code is not None
+            and not home_code.endswith("0000")
+            and not bearer.mention.governed
+            and bool(bearer.divisions)
+            and all(d.code == home_code or home_code in above(d.code) for d in bearer.divisions)
+        )
         listed = own or _is_listed_member(text, sentence.start, sentence.end, bearer)
         return ("trip.companion_delegation", 0.8) if listed else None
     if home and title.startswith(home):
@@ -130,12 +150,47 @@ def _role_outbound(
     return ("trip.companion_verb", 0.75) if accompanies().search(words) else None
 
 
+def _is_listed(text: str, bearers: Sequence[Bearer], index: int) -> bool:
+    """Whether the next person is joined to this one with ``、``: 协会副会长甲、办公室主任乙."""
+    if index + 1 == len(bearers) or bearers[index].official or bearers[index].bare:
+        return False
+    mention, end = bearers[index + 1].mention, bearers[index].mention.end
+    return mention.title_start is not None and text[end : mention.title_start] in ("、", "和")
+
+
+def _shares_mark(text: str, before: Bearer, bearer: Bearer) -> bool:
+    start = bearer.mention.title_start
+    return not bearer.bare and start is not None and text[before.mention.end : start] == "、"
+
+
+def _follows(text: str, before: Bearer, bearer: Bearer) -> bool:
+    """Whether ``bearer`` is named right after the one before: 某市副市长甲，区政府主任乙陪同."""
+    start = bearer.mention.title_start
+    return start is not None and text[before.mention.end : start] in _MARKS_BETWEEN
+
+
+_TOWN = re.compile(r"[\u4e00-\u9fff]{2,4}?[镇乡](?=党委|人大|政府|镇长|乡长)")
+
+
+def _is_of_another_town(bearer: Bearer, leader: Bearer | None) -> bool:
+    """Whether the office is of another town than the leader's: a town's Party secretary met by another's."""
+    town = _TOWN.match(bearer.mention.title or "")
+    own = None if leader is None else _TOWN.match(leader.mention.title or "")
+    return town is not None and own is not None and town.group() != own.group()
+
+
 def _joined(text: str, before: Bearer, bearer: Bearer) -> bool:
     """Whether ``bearer`` is listed with the one before, as an official or with an office of the same body."""
     start = bearer.mention.title_start
-    if not bearer.official and bearer.mention.organisations and not _take_part().match(text, bearer.mention.end):
+    if start is None:
         return False
-    return start is not None and re.fullmatch(r"[、和及与]|以及", text[before.mention.end : start]) is not None
+    mark = text[before.mention.end : start]
+    if not bearer.official and bearer.mention.organisations and not bearer.bare:
+        return mark in _MARKS_BETWEEN and _take_part().match(text, bearer.mention.end) is not None
+    return mark in _MARKS_BETWEEN and mark != "，"
+
+
+_MARKS_BETWEEN = frozenset({"、", "，", "和", "及", "与", "以及"})
 
 
 @cache
@@ -155,6 +210,17 @@ def _is_listed_member(text: str, start: int, end: int, bearer: Bearer) -> bool:
     return False
 
 
+_OF_THE_GUESTS = re.compile(r"(?:公司|集团|商会|协会)(?=[^，。；、]*$)(?![^，。；、]*(?:公司|集团|商会|协会))")
+_SAME_WORDS = 6  # characters two titles of one body begin with
+
+
+def _is_of_the_same_body(title: str, leader: Bearer) -> bool:
+    """Whether the title begins with the body the guests' leader is of (某银行江西分行行长, 某银行江西分行处长)."""
+    theirs = leader.mention.title or ""
+    return not leader.bare and len(title) > _SAME_WORDS and title[:_SAME_WORDS] == theirs[:_SAME_WORDS]
+
+
+_VISITS = re.compile(r"参加(?:了|此次)?(?:访问|考察|参访)|随访")
 _GUEST = re.compile(r"客商|企业家|侨商|考察团|参访团|代表团|访问团")
 
 
@@ -162,20 +228,25 @@ def _role_inbound(
     doc: Document, bearer: Bearer, bearers: Sequence[Bearer], leader: int | None, home_code: str | None
 ) -> str | None:
     text = doc.text
-    if bearer.bare or (
-        bearer.official and (lies_in(home_code, bearer.divisions) or shares_city(home_code, bearer.divisions))
-    ):
+    title = bearer.mention.title or ""
+    if leader is not None and _is_of_the_same_body(title, bearers[leader]):
+        return "trip.companion_visitor"
+    first = bearer.divisions[:1]  # 如东县政府党组成员、挂职宁强县副县长 came with the guests
+    if bearer.bare or (bearer.official and (lies_in(home_code, first) or shares_city(home_code, first))):
         return "host" if bearer.official else None
     sentence = doc.sentence_at(bearer.mention.start)
     words = text[sentence.start : sentence.end]
-    title = bearer.mention.title or ""
     after = text[bearer.mention.end : sentence.end]
     if bearer.mention.governed == "被" and bearer.official:
         return "host"
     if bearer.official and home_code is None and _receives().search(after) and _joins().search(words) is None:
         return "host"
-    if _GUEST.search(title) or _GUEST.search(after[:30]) or _joins().search(words):
+    visits = not bearer.official and _VISITS.search(after) is not None
+    if visits or _GUEST.search(title) or _GUEST.search(after[:30]) or _joins().search(words):
         return "trip.companion_visitor"
     if bearer.divisions and not lies_in(home_code, bearer.divisions):
         return "trip.companion_visitor"
+    if leader is not None and not bearers[leader].official and _OF_THE_GUESTS.match(title):
+        opens = bearer.mention.title_start is not None and text[bearer.mention.title_start - 1] in "。\n"
+        return "trip.companion_visitor" if opens else None
     return "host" if bearer.official and not bearer.divisions and not _ABOVE.match(title) else None

@@ -54,7 +54,7 @@ def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, i
 
     Who invites (邀请企业来我市) is not yet visited: 来 and 到 count only outside wishes. ``lead`` is the span of whoever
     leads and whose they are: ``own`` (an office of the report's own side), ``own_place`` (an office with its place),
-    ``guest`` (a firm's or association's head) or ``federation`` (侨联, 工商联 of some place).
+    ``guest`` (a firm's or association's head), ``foreign`` (an official from abroad) or ``federation`` (侨联, 工商联 of some place).
     """
     parts = [] if title is None else [(title.start, title.end)]
     parts.append((story, min(len(text), story + _FIRST_WORDS)))
@@ -77,8 +77,8 @@ def read_direction(text: str, title: Fact | None, story: int, lead: tuple[str, i
 
 
 # An official of a named place may be a guest, but then the report says so in other words too.
-_LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5, "federation": 1.2}
-_GUESTS = frozenset({"guest", "federation"})
+_LEAD_WEIGHTS = {"own": 2.5, "own_place": 1.5, "guest": 2.5, "foreign": 4.5, "federation": 1.2}
+_GUESTS = frozenset({"guest", "foreign", "federation"})
 _WEIGHTS = {
     "come": 3.0,
     "come_here": 4.0,

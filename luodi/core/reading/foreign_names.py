@@ -31,7 +31,8 @@ def dotted_at(text: str, start: int) -> NameEnd | None:
         return NameEnd(text[start:spelled], spelled, 0.95, "people.dotted_name")
     for end in range(last + 1, found.end() + 1):
         # A short last part is rarer than one of two characters or more, unless it ends there anyhow.
-        if strength_after(text, end) >= (3 if end == last + 1 else 2):
+        alone = end == last + 1 and text[last] not in lexicon().common
+        if strength_after(text, end) >= (3 if alone else 2):
             return NameEnd(text[start:end], end, 0.93, "people.dotted_name")
     return NameEnd(text[start : found.end()], found.end(), 0.6, "people.dotted_name")
 

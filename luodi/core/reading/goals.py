@@ -40,24 +40,26 @@ def find_goals(text: str, places: Sequence[PlaceMention], story: int) -> set[int
 def _leads_to(text: str, place: PlaceMention, story: int) -> bool:
     low = max(0, place.start - 8)
     if _towards().search(text, low, place.start) is not None:
-        return True
+        return _WISHED.search(text, max(0, place.start - 34), place.start) is None
     if place.start > story + _GOALS_LOOK or _towards_weak().search(text, low, place.start) is None:
         return False
     invited = INVITED.search(text, max(0, place.start - 34), place.start)
     return invited is None and not text.startswith(("投资", "落户", "发展", "兴业", "走走", "走一走"), place.end)
 
 
+# 希望协会组织企业赴某地: a later visit, the other way as a rule.
+_WISHED = re.compile(r"(?:希望|欢迎|诚邀|期待|期盼|盼望|尽快|早日|近期将?|下一步|计划|拟)[^，。；]{0,30}$")
 _LISTED = re.compile(r"|、|和|及|与|以及|[省市]|[，]?(?:赴|到)")
 
 
 @cache
 def _towards() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation('towards')})(?:了|位于|我[{_AREA}])?$")
+    return re.compile(rf"(?:{alternation('towards')})(?:了|位于|我[{_AREA}])?\Z")
 
 
 @cache
 def _towards_weak() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation('towards_weak')})(?:了|位于|我[{_AREA}])?$")
+    return re.compile(rf"(?:{alternation('towards_weak')})(?:了|位于|我[{_AREA}])?\Z")
 
 
 def lies_in(code: str | None, divisions: Iterable[Division]) -> bool:

@@ -64,7 +64,23 @@ def read_home(
         if weight:
             votes.add(place, weight)
     _vote_level(votes, [*(leader if going_out else ()), *locals_])
-    return _decide(votes, text)
+    home = _decide(votes, text)
+    return home if home[0] is not None or not going_out else _by_grammar(text, leader)
+
+
+_UNLISTED = re.compile(
+    r"((?!全|我|该|本|各|市|县|区)[\u4e00-\u9fff]{2,4}?[县市区旗])(?=委|人民政府|政府|县长|市长|区长)"
+)
+
+
+def _by_grammar(text: str, leader: Sequence[PersonMention]) -> tuple[Fact | None, tuple[Fact, ...], str | None]:
+    """Home from the leader's title where no table holds its name (阜蒙县委书记)."""
+    for mention in leader:
+        start = mention.title_start
+        found = _UNLISTED.match(text, start, mention.title_end or start) if start is not None else None
+        if found is not None:
+            return Fact(found.group(1), found.start(1), found.end(1), 0.7, "trip.home_by_grammar"), (), None
+    return None, (), None
 
 
 class _Votes:
@@ -122,6 +138,8 @@ def _weight_here(
             return -5.0 if early else -0.5
         if in_title and _home_in_title().match(after):
             return 3.0
+        if title is not None and place.start == title.start and place.name[-1] in _AREA:
+            return 2.0
         if _delegation_after().match(after):
             return 2.5
         if place.start < story and _unit_line().match(after):
@@ -185,7 +203,7 @@ def _unit_line() -> re.Pattern[str]:
 
 @cache
 def _visitor_after() -> re.Pattern[str]:
-    return re.compile(rf"[\u4e00-\u9fff]{{0,10}}?(?:{alternation('visitors')})")
+    return re.compile(rf"(?!台商投资区)[\u4e00-\u9fff]{{0,10}}?(?:{alternation('visitors')})")
 
 
 @cache

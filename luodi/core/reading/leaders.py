@@ -83,13 +83,15 @@ _TAKES = re.compile(r"(?:率|带队|带领|率领|组织)[^，。；]{0,24}?(?:�
 def whose_lead(
     doc: Document, people: Sequence[PersonMention], bearers: Sequence[Bearer]
 ) -> tuple[str, int, int] | None:
-    """Whose side who first has a verb of leading is on: ``own``, ``own_place``, ``guest`` or ``federation``, and their span."""
+    """Whose side who first has a verb of leading is on, as `read_direction` weighs it, and their span."""
     index_of = {b.mention.person: i for i, b in enumerate(bearers)}
     for mention in people:
         bearer = bearers[index_of[mention.person]]
         if bearer.mention.title is None or not _leads().match(doc.text, mention.end):
             continue
-        if any(d.code[:2].isalpha() for d in bearer.divisions) and not bearer.bare:
+        if bearer.official and any(d.code[:2].isalpha() for d in bearer.divisions) and not bearer.bare:
+            return "foreign", mention.start, mention.end
+        if _COMES.match(doc.text, mention.end):
             return "guest", mention.start, mention.end
         if bearer.bare and bearer.official:
             return "own", mention.start, mention.end
@@ -111,6 +113,9 @@ def whose_lead(
 
 
 _GUIDES = re.compile(r"的?(?:带领|引领)下")  # in a firm's own halls
+_COMES = re.compile(
+    r"[^，。；]{0,24}?(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])(?:莅临|来(?![自到源访]))"
+)  # 一行5人来某区考察
 _ARRIVES = re.compile(r"[^。；\n]{0,40}?(?:到访|来访|莅临)")
 
 

@@ -107,6 +107,10 @@ class _Found:
 
 _HONORIFIC = r"(?:拿督斯里|拿督|丹斯里|Datuk |Dato' |Tan Sri |Dr\. ?|Mr\. ?)"
 _GAP = re.compile(rf" {{0,2}}(?:（[^（）\n]{{1,8}}）)?[：]?{_HONORIFIC}?")
+# 以及甲、乙等企业代表: a list of bodies.
+_OF_BODIES = re.compile(
+    r"(?:、[^，。；、\n]{2,8}){0,6}等(?:企业|公司|集团|单位|部门|机构|[0-9一二三四五六七八九十]{1,3}余?家)"
+)
 _LIST_MARK = re.compile(r"(?:（[^（）\n]{1,8}）)?(?:[、和及与/]|以及|  ?)")
 
 
@@ -153,6 +157,8 @@ def _next_in_list(text: str, at: int, head: Head, heads_start: dict[int, Head]) 
     start = mark.end()
     name = name_at(text, start, loose=head.loose, listed=True)
     if name is None or any(i in heads_start for i in range(start, name.end + 1)):
+        return None
+    if _OF_BODIES.match(text, name.end):
         return None
     return start, name
 

@@ -9,10 +9,13 @@ from dataclasses import replace
 
 from luodi.core.reading.headline import Header
 from luodi.core.reading.record import Fact
+from luodi.core.text.date_pieces import small_number
 from luodi.core.text.dates import DateMention, PartialDate, resolve_year
 
 _LOOK = 900  # characters of the story in which the trip's days are first named
 _EVENT_LOOK = 4000
+_LASTS = re.compile(r"(?:为期|历时)([0-9一二三四五六七八九十两]{1,3})[天日]")
+_LONGEST_TRIP_DAYS = 31
 _LONGEST_GAP_DAYS = 7  # between two days of one trip
 _NOT_THE_TRIP_AFTER = re.compile(r"(?:之?前|底|之?后|以来|左右|[左右]*(?:成立|投产|开工))")
 _NOT_THE_TRIP_BEFORE = re.compile(
@@ -138,6 +141,9 @@ def _extend(
     if _ENDS.match(text, first.end):
         begun = next((m for m in later if _STARTS_BEFORE.search(text, max(0, m.start - 2), m.start)), None)
         return (begun.date_start, end, first) if begun and begun.date_start else (start, end, first)
+    lasts = _LASTS.search(text, first.end, max(first.end, text.find("。", first.end)))
+    if lasts is not None and (days := small_number(lasts.group(1))) is not None and days <= _LONGEST_TRIP_DAYS:
+        return start, start.plus_days(days - 1) or start, first
     for mention in later:
         begins = text[mention.start - 1 : mention.start] in _CLAUSE_BEGINS
         if mention.date_end is None or not (begins or (mention.kind == "relative" or _line_begins(text, mention))):

@@ -22,7 +22,7 @@ _BEFORE_TITLE = re.compile(
     r"|当天|当日|上午|下午|晚上|中午|现场(?!指挥)|其中|近日|日前|连日来|访问(?!团|学者)|考察(?!团|组|队)|参观(?!团)"
     r"|调研(?!组|员|室|团|院|中心|基地|部)|来到|走进|赴|携手|一行|参加(?!工作)|主持|随行|同行|随团|当选|担任|出任|委派|派出"
     r"|指出|表示|介绍|强调|了(?!解)|着(?!力|手|眼|重)|的|是|(?<!申)请|(?<=座谈会)|(?<=推介会)|率(?!先)|[他她我]们|他|她|被|今年|本次|此次|此前|时任|现任"
-    r"|[0-9一二三四五六七八九十两数](?:余|多)[家名位个人]|[0-9](?:[家名位个]|人在)|主角|队伍中|员有|还有|对接(?!会)|(?:考察|代表|访问|交流|参访|商务)团(?![团副秘长])|考察组|小分队|招商组"
+    r"|[0-9一二三四五六七八九十两数](?:余|多)[家名位个人]|[0-9](?:[家名位个]|人在)|主角|队伍中|员有|还有|对接(?!会)|(?:考察|代表|访问|交流|参访|商务)团(?![团副秘长])|考察组|小分队(?!队长)|招商组"
 )
 _DAY = r"[0-9一二三四五六七八九十]{1,4}[年月日时点]"
 # Words a clause may open with before its first title.
@@ -98,6 +98,7 @@ def find_heads(text: str) -> list[Head]:
     return [
         Head(start, end, words.kinds[words.heads[i]], words.heads[i] in words.loose)
         for i, start, end in words.automaton.find_matches_as_indexes(without_surrogates(text))
+        if not (words.heads[i] == "领队" and text.startswith("员", end))  # 带领队员
     ]
 
 
@@ -197,13 +198,16 @@ def _pieces(text: str, clause: int, head: Head, heads_end: dict[int, Head]) -> l
         if not whole or mark < low or text[mark] == " ":
             return found
         before = heads_end.get(mark)
-        if before is None or before.loose:
+        if before is None or (before.loose and _SEAT.search(text, max(low, before.start - 6), before.end) is None):
             return found
         if text[mark] == "，" and not _is_title_only(text, clause, mark, heads_end):
             return found
         current = before
 
 
+_SEAT = re.compile(
+    r"(?:政协|党委|工委|党组|人大|纪委|管委会|公司)(?:委员|成员|代表|董事)$|[小分招商工作]{2}队队长$"
+)  # a crowd, or an office held
 _SPACE = re.compile(r"(?<![A-Za-z.,&]) | (?![A-Za-z.&])")  # not one inside Budapest Trading Kft.
 
 
@@ -229,7 +233,7 @@ def _cut(text: str, piece: int, head: Head) -> tuple[int, bool]:
     if opening is not None and opening.end() <= head.start:
         start = opening.end()
     somewhere = text[start - 1 : start] in ("在", "到", "于") and start > piece
-    for found in _BEFORE_TITLE.finditer(text, start, head.start):
+    for found in _BEFORE_TITLE.finditer(text, start, head.start + 2):  # 代表团 before 团长 is no end
         if found.end() <= head.start:
             start = max(start, found.end())
     opening = _OPENING.match(text, start, head.start + 1)

@@ -70,7 +70,7 @@ def read_trip(
         ISO date of publication known to the caller; stands in where the text has none.
     """
     text = doc.text
-    places = doc.places if places is None else places
+    places = _without_names(doc.places if places is None else places, people)
     given = _parse(published)
     dates = find_dates(text, published=given)
     header = read_header(text, dates)
@@ -103,6 +103,12 @@ def read_trip(
         home_code=code,
         story=header.story,
     )
+
+
+def _without_names(places: Sequence[PlaceMention], people: Sequence[PersonMention]) -> list[PlaceMention]:
+    """The places that are no part of a person's name (永康 in 麦永康)."""
+    named = {i for m in people for i in range(m.start, m.end)}
+    return [p for p in places if p.start not in named]
 
 
 def _is_local(bearer: Bearer, bearers: Sequence[Bearer], leader: int | None, inbound: bool) -> bool:

@@ -117,6 +117,7 @@ def test_a_title_may_follow_the_name(text: str, expected: tuple[str, str]) -> No
         ("州长海拉提·吾买尔率团考察。", "海拉提·吾买尔"),
         ("市招商局局长拉巴卓玛参加。", "拉巴卓玛"),
         ("与首席科学家Erik Lindholm交流。", "Erik Lindholm"),
+        ("议员大卫·陈率团访问。", "大卫·陈"),
         ("总会长拿督林又盛率团。", "林又盛"),
         ("与投资支援室室长Lee Sang-ho会谈。", "Lee Sang-ho"),
     ],
@@ -171,6 +172,24 @@ def test_organisation_and_post_of_a_title() -> None:
 def test_brackets_inside_a_company_belong_to_the_title() -> None:
     """某某（上海）有限公司 is not cut at its bracket."""
     assert named("美立（上海）有限公司负责人卢一潇、市场部经理李强参加。")[0][1] == "美立（上海）有限公司负责人"
+
+
+def test_a_list_of_bodies_after_a_name_is_no_list_of_people() -> None:
+    """柳工、玉柴 are firms: 等企业代表 says so."""
+    assert named("副会长林远、局长沈乔以及柳工、玉柴等企业代表参加。") == [("林远", "副会长"), ("沈乔", "局长")]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("省政协委员、清河市副市长林远率队。", "省政协委员、清河市副市长"),
+        ("清河县招商小分队队长、县投资中心副主任林远带队。", "清河县招商小分队队长、县投资中心副主任"),
+        ("参访团秘书长林远随行。", "参访团秘书长"),
+    ],
+)
+def test_an_office_held_opens_a_chain(text: str, title: str) -> None:
+    """委员 and 队长 name a crowd as often, yet a seat in a body is an office."""
+    assert named(text) == [("林远", title)]
 
 
 def test_a_title_keeps_the_spaces_of_a_latin_name() -> None:
