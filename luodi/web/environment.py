@@ -17,7 +17,7 @@ SHORTEST_SECRET = 32
 TRUE_WORDS = ("1", "true", "yes", "on")
 FALSE_WORDS = ("0", "false", "no", "off", "")
 
-# Measured in stack.md 2.4: without these, writers wait for one another three times as long.
+# Measured with six writers: without these, writers wait for one another three times as long.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,

@@ -14,7 +14,7 @@ class Repair:
     ``start, end`` count characters of the original text, ``at, at_end`` those of the repaired text (end exclusive).
     """
 
-    kind: str  # annotation, run, cut, width, script, comma, paragraph, tail, masked: the step of reading.md it undoes
+    kind: str  # annotation, run, cut, comma, paragraph, dot, width, script: the step of the damage it undoes
     start: int
     end: int
     at: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -125,14 +124,7 @@ def test_any_string_is_checked(text: str) -> None:
         "11月9日至6日，为期3天，",
     ],
 )
-def test_time_grows_with_length_only(unit: str) -> None:
-    """A long line costs in proportion: four times the text, well below ten times the time."""
-
-    def seconds(times: int) -> float:
-        text = unit * times
-        started = time.perf_counter()
-        check_figures(text)
-        return time.perf_counter() - started
-
-    short, long = seconds(500), seconds(2000)
-    assert long < max(10 * short, 0.5)
+def test_a_very_long_line_is_checked_to_its_end(unit: str) -> None:
+    """Findings lie inside the line, however long it is (times: benchmarks/scaling.py)."""
+    text = unit * 5000
+    assert all(0 <= finding.start <= len(text) for finding in check_figures(text))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -93,8 +92,6 @@ def test_any_string_is_read_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["1" * 40, "1,", "一", "百分之", "1.", "一亿", "1万"])
-def test_time_grows_with_length_only(unit: str) -> None:
-    """Long runs are left or read in linear time; ten megabytes of digits are no number."""
-    started = time.perf_counter()
-    find_numerals(unit * 250_000)
-    assert time.perf_counter() - started < 6
+def test_a_numeral_after_a_very_long_run_is_found(unit: str) -> None:
+    """Ten megabytes of digits are no number and hide none behind them (times: benchmarks/scaling.py)."""
+    assert find_numerals(unit * 250_000 + "。近3400家")[-1].text == "3400"

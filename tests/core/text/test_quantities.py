@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from fractions import Fraction
 
@@ -120,8 +119,6 @@ def test_any_string_is_read_in_order(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["1" * 40, "1,", "一", "1元", "万元", "¥", "翻"])
-def test_time_grows_with_length_only(unit: str) -> None:
-    """Long runs take linear time."""
-    started = time.perf_counter()
-    find_quantities(unit * 200_000)
-    assert time.perf_counter() - started < 6
+def test_a_figure_after_a_very_long_run_is_found(unit: str) -> None:
+    """A run of digits or units hides no figure behind it (times: benchmarks/scaling.py)."""
+    assert find_quantities(unit * 200_000 + "。投资22亿元")[-1].text == "22亿元"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -168,8 +167,7 @@ def test_scraps_of_damage_come_back(text):
     ],
     ids=["brackets", "open", "annotated", "starts", "breaks", "questions"],
 )
-def test_long_texts_take_bounded_time(text):
-    """Megabytes of one sign take seconds at most."""
-    began = time.perf_counter()
-    repair(text)
-    assert time.perf_counter() - began < 60
+def test_a_very_long_text_is_repaired_to_its_end(text):
+    """Megabytes of one sign come back whole, with a way back to the original (times: benchmarks/scaling.py)."""
+    repaired = repair(text)
+    assert repaired.original_span(0, len(repaired.text)) == (0, len(text))
