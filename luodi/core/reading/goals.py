@@ -41,6 +41,12 @@ def _leads_to(text: str, place: PlaceMention, story: int) -> bool:
     low = max(0, place.start - 8)
     if _towards().search(text, low, place.start) is not None:
         return _WISHED.search(text, max(0, place.start - 34), place.start) is None
+    if (
+        text[place.start - 1 : place.start] == "在"
+        and _HELD.match(text, place.end)
+        and place.start <= story + _GOALS_LOOK
+    ):
+        return True
     if place.start > story + _GOALS_LOOK or _towards_weak().search(text, low, place.start) is None:
         return False
     invited = INVITED.search(text, max(0, place.start - 34), place.start)
@@ -49,6 +55,7 @@ def _leads_to(text: str, place: PlaceMention, story: int) -> bool:
 
 # 希望协会组织企业赴某地: a later visit, the other way as a rule.
 _WISHED = re.compile(r"(?:希望|欢迎|诚邀|期待|期盼|盼望|尽快|早日|近期将?|下一步|计划|拟)[^，。；]{0,30}$")
+_HELD = re.compile(r"(?:隆重|成功|顺利)?(?:举行|举办|召开)")  # 推介会在深圳举行
 _LISTED = re.compile(r"|、|和|及|与|以及|[省市]|[，]?(?:赴|到)")
 
 

@@ -44,6 +44,17 @@ def subject_group(text: str, bearers: Sequence[Bearer], index: int) -> list[int]
     return group
 
 
+def _guests_led(text: str, bearers: Sequence[Bearer], mention: PersonMention, by_start: dict[int, int]) -> list[int]:
+    """某区区委书记甲，区长乙率团来我县: an office without a place listed after a guest's is the guests' own."""
+    if mention.start not in by_start:
+        return []
+    group = subject_group(text, bearers, by_start[mention.start])
+    first = bearers[group[0]].mention
+    marks = {text[bearers[g - 1].mention.end : bearers[g].mention.title_start or 0] for g in group[1:]}
+    own = bearers[group[0]].bare or bool(first.governed) or not bearers[group[-1]].bare
+    return [] if own or marks - {"，", "、", ""} else group
+
+
 def _beside(text: str, bearers: Sequence[Bearer], leader: int, inbound: bool) -> list[int]:
     """Indices of those who share the leader's verb, named after them: 镇长甲，副镇长乙前往 → 乙."""
     group: list[int] = []
@@ -116,7 +127,7 @@ _GUIDES = re.compile(r"的?(?:带领|引领)下")  # in a firm's own halls
 _COMES = re.compile(
     r"[^，。；]{0,24}?(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])(?:莅临|来(?![自到源访]))"
 )  # 一行5人来某区考察
-_ARRIVES = re.compile(r"[^。；\n]{0,40}?(?:到访|来访|莅临)")
+_ARRIVES = re.compile(r"[^。；\n]{0,40}?(?:到访|来访|莅临)|[^。；\n]{0,20}?在[^。；\n]{2,40}?陪同下")
 
 
 def find_leader(
@@ -133,6 +144,8 @@ def find_leader(
     by_start = {b.mention.start: i for i, b in enumerate(bearers)}
     for mention in people:
         i = index_of[mention.person]
+        if inbound and _leads().match(text, mention.end) and (guests := _guests_led(text, bearers, mention, by_start)):
+            return guests[0], guests[1:], "trip.leader_verb", 0.95
         if _leads().match(text, mention.end) and (
             _may_lead(text, mention, bearers[i], inbound) or _heads_own(text, bearers, i, inbound, story)
         ):

@@ -73,6 +73,7 @@ def test_words_after_a_title_are_no_name(text: str) -> None:
         ("区委书记齐心参加座谈。", "齐心"),  # also a word
         ("会长夏侯云深表感谢。夏侯云认为可行。", "夏侯云"),
         ("市长石嘉木说，要快。", "石嘉木"),
+        ("与秘书长郝亮进行座谈。", "郝亮"),
         ("带队的是局长沈乔以及技术员。", "沈乔"),
     ],
 )
@@ -118,6 +119,7 @@ def test_a_title_may_follow_the_name(text: str, expected: tuple[str, str]) -> No
         ("市招商局局长拉巴卓玛参加。", "拉巴卓玛"),
         ("与首席科学家Erik Lindholm交流。", "Erik Lindholm"),
         ("议员大卫·陈率团访问。", "大卫·陈"),
+        ("县长阿苏木呷主持座谈会。", "阿苏木呷"),
         ("总会长拿督林又盛率团。", "林又盛"),
         ("与投资支援室室长Lee Sang-ho会谈。", "Lee Sang-ho"),
     ],
