@@ -9,11 +9,13 @@ from typing import Final
 
 from luodi.core.reading.mention_words import mention_words
 
+# The lookahead turns away every character no date begins with before the alternatives are tried.
 _DATE: Final = re.compile(
-    r"(?:\d{4}年)?(?:\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?)?(?:\d{1,2}[日号]?[至到、\-~—])?(?:\d{1,2}月)?\d{1,2}[日号](?:上午|下午|晚上|中午|晚|早上|清晨|傍晚|一早|当天)?"
-    r"|\d{4}年\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|(?:第[一二三四五六七八九十\d]+|首)[天日站](?:上午|下午|晚上)?"
+    r"(?=[\d第首])(?:(?:\d{4}年)?(?:\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?)?(?:\d{1,2}[日号]?[至到、\-~—])?(?:\d{1,2}月)?\d{1,2}[日号](?:上午|下午|晚上|中午|晚|早上|清晨|傍晚|一早|当天)?"
+    r"|\d{4}年\d{1,2}月(?:份|底|初|中旬|上旬|下旬)?|\d{1,2}月(?:份|底|初|中旬|上旬|下旬)|(?:第[一二三四五六七八九十\d]+|首)[天日站](?:上午|下午|晚上)?)"
 )
-_MARK: Final = re.compile(r"[，。；：！？、…《》【】\[\]|\n\r\t▲●■◆★▶►※]|(?<![A-Za-z0-9&.]) +| +(?![A-Za-z0-9&.])")
+_MARK: Final = re.compile(r"[，。；：！？、…《》【】\[\]|\n\r\t▲●■◆★▶►※]")
+_BLANK: Final = re.compile(r"(?<![A-Za-z0-9&.]) +| +(?![A-Za-z0-9&.])")
 _SOCIETY: Final = re.compile(r"(?:协|商|学|公|合|总|分|进|览|易)会")
 # “走进某某”推介会: the verb in the quotes is part of the event's name.
 _TITLED_EVENT: Final = re.compile(
@@ -51,11 +53,16 @@ def cut(text: str, start: int, end: int, people: Sequence[tuple[int, int]] = ())
     """The pieces of ``text[start:end]`` in order; ``people`` are spans of names in it, which no other word may cut."""
     part = text[start:end]
     named = [Piece("person", a - start, b - start, text[a:b]) for a, b in people]
-    dates = [Piece("date", m.start(), m.end(), m.group()) for m in _DATE.finditer(part)]
-    marks = [Piece("mark", m.start(), m.end(), m.group().strip() or " ") for m in _MARK.finditer(part)]
-    named += [Piece("chunk", m.start(), m.end(), m.group()) for m in _TITLED_EVENT.finditer(part)]
+    others = [Piece("date", m.start(), m.end(), m.group()) for m in _DATE.finditer(part)]
+    others += [Piece("mark", m.start(), m.end(), m.group().strip() or " ") for m in _MARK.finditer(part)]
+    if " " in part:
+        others += [Piece("mark", m.start(), m.end(), " ") for m in _BLANK.finditer(part)]
+    if "“" in part:
+        named += [Piece("chunk", m.start(), m.end(), m.group()) for m in _TITLED_EVENT.finditer(part)]
     named += [Piece("chunk", m.start(), m.end(), m.group()) for m in _LATIN.finditer(part)]
-    others = dates + marks + _aside(part) + _words(part, {p.end for p in named})
+    if "（" in part:
+        others += _aside(part)
+    others += _words(part, {p.end for p in named})
     if named:
         others = [p for p in others if not any(p.start < q.end and q.start < p.end for q in named)]
     found: list[Piece] = []
@@ -65,8 +72,9 @@ def cut(text: str, start: int, end: int, people: Sequence[tuple[int, int]] = ())
             continue
         if piece.start > at:
             _add_chunk(found, part, at, piece.start, start)
-        found.append(Piece(piece.kind, piece.start + start, piece.end + start, piece.text, piece.classes))
         at = piece.end
+        piece.start, piece.end = piece.start + start, piece.end + start
+        found.append(piece)
     _add_chunk(found, part, at, len(part), start)
     return found
 
@@ -84,14 +92,16 @@ def _words(part: str, named: set[int]) -> list[Piece]:
     words = mention_words()
     found: list[Piece] = []
     # 家具有限公司 does not hold the word 具有, nor 联合会上海代表处 the word 会上.
-    forms = {m.start() + 1 for m in _LIMITED.finditer(part)}
-    ends = {m.end() for m in _SOCIETY.finditer(part)}
+    forms = {m.start() + 1 for m in _LIMITED.finditer(part)} if "有限" in part else ()
+    ends = {m.end() for m in _SOCIETY.finditer(part)} if "会" in part else ()
     for pattern, a, b in words.bounds.find_matches_as_indexes(part):
         classes = words.bound_classes[pattern]
-        if part[a:b] in _IN_NAMES and _is_inside(part, a) and a not in named and not (found and found[-1].end == a):
+        if not classes or b in forms or (b - a > 1 and a + 1 in ends):
+            continue
+        word = part[a:b]
+        if word in _IN_NAMES and _is_inside(part, a) and a not in named and not (found and found[-1].end == a):
             continue  # 裕同包装: in the middle of a run of characters it is as likely part of a name
-        if classes and b not in forms and (b - a < 2 or a + 1 not in ends):
-            found.append(Piece("word", a, b, part[a:b], classes))
+        found.append(Piece("word", a, b, word, classes))
     return found
 
 

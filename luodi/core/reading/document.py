@@ -76,7 +76,7 @@ class Document:
     (navigation, licence lines, editors' names).
     """
 
-    _SENTENCE_END = re.compile(r"[。！？；\n]+[”’）]?|(?<=[。！？])”")
+    _SENTENCE_END = re.compile(r"[。！？；\n]+[”’）]?")
 
     def __init__(self, repaired: str) -> None:
         self.repaired = repaired

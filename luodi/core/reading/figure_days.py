@@ -12,7 +12,7 @@ from luodi.core.reading.finding import FigureUse, Finding
 from luodi.core.text.dates import DateMention, PartialDate
 from luodi.core.text.numerals import NotANumeral, parse_numeral
 
-_NO_SUCH_DAY = re.compile(r"(?<![\d.])(?:(?P<y>(?:19|20)\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
+_NO_SUCH_DAY = re.compile(r"(?=\d)(?<![\d.])(?:(?P<y>(?:19|20)\d\d)年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日")
 _LASTING = re.compile(r"(?:为期|历时)(?P<n>[一两二三四五六七八九十]{1,3}|\d{1,3})天")
 # A range without years that ends in an earlier month runs over New Year; longer than this it is a slip.
 _LONGEST_OVER_NEW_YEAR_DAYS = 120

@@ -29,6 +29,7 @@ class _Patterns:
     vague: frozenset[str]
     promise: re.Pattern[str]
     deadline: re.Pattern[str]
+    deadline_sign: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,17 @@ def _patterns() -> _Patterns:
         frozenset(rules["vague_who"].split()),
         re.compile(f"(?:{_any_of(rules['promise'])})"),
         re.compile(rules["deadline"]),
+        re.compile(f"[{rules['deadline_signs']}]"),
     )
 
 
+# The adverb before a verb is looked for once the verb is found: a pattern that may begin with it is tried everywhere.
+_SPEAKING_ADVERB = re.compile(r"(?:现场|当场|最后|随后|还|也|并|明确|一致|共同|同时)\Z")
 _SPEAKING = re.compile(
-    r"(?:现场|当场|最后|随后|还|也|并|明确|一致|共同|同时)?"
     r"(?:(?:表示|强调|指出|要求|叮嘱|嘱咐|谈到|透露|坦言|说道|讲道|告诉记者)(?:说|道)?"
     r"|(?:介绍|提出|部署|提到|认为|回应|建议|说|讲|介绍说|对[^，。]{2,12}说)(?=$|[，：“]|了))[，：]?“?"
 )
+_DUTY = re.compile("[要须应务]")  # what tells that somebody should holds one
 _SHOULD = re.compile(r"^(?:还|也|并|同时|下一步|会后|回去后|接下来)?(?:要(?![求素闻害塞冲])|必须|务必)")
 # 重要, 主要, 需要, 供应, 应用 hold the same characters without asking for anything.
 _WHO_SHOULD = re.compile(
@@ -86,9 +90,11 @@ _INVESTS = re.compile(r"^(?:将|拟|计划|准备|有意向?|决定)(?:总|再|�
 _TIME_WORDS = re.compile(
     r"^(?:目前|接下来|下一步|近期|今后|未来|随后|会后|年内|年底前?|本周|下周|下个?月|今年|明年|[\d一二三四五六七八九十]+月[上中下]?旬?(?:[\d]+日)?|此前|届时|该项目|项目|还|也|并)+"
 )
+_MODAL_ADVERB = re.compile(r"(?:还|也|都|均|已|并|同时|明确|一致|共同)\Z")
 _MODAL = re.compile(
-    r"(?:还|也|都|均|已|并|同时|明确|一致|共同)?(?:将(?=[^军领])|拟(?=[^合])|计划(?=[^书])|准备|打算|承诺|保证|愿意|愿(?=[与把为同在将以意积])|有意向?|争取|力争|决定|定于|约定|商定|派(?=[^出所]))"
+    r"(?:将(?=[^军领])|拟(?=[^合])|计划(?=[^书])|准备|打算|承诺|保证|愿意|愿(?=[与把为同在将以意积])|有意向?|争取|力争|决定|定于|约定|商定|派(?=[^出所]))"
 )
+_PARTIES = re.compile(r"双方|两地|三方|各方|两市|两县|政企双方")
 _AGREED = re.compile(
     r"^(?:[^，]{0,8})?(?:双方|两地|三方|各方|两市|两县|政企双方)(?:[^，。]{0,14})?(?:明确|商定|约定|同意|一致同意|达成|表示|决定|确定|议定)"
 )
@@ -134,6 +140,22 @@ def _clauses(text: str, sentence: Sentence) -> list[_Clause]:
     return [c for c in clauses if c.text]
 
 
+_PRONOUN = re.compile(r"(?:^|[，、])(?:他|她)(?:还|也|同时|最后)?$")
+
+
+def _find_speaking(words: str) -> tuple[int, int] | None:
+    """Span of the verb of speech in ``words`` with its adverb and mark: 也表示，."""
+    return _with_adverb(_SPEAKING, _SPEAKING_ADVERB, words, 0)
+
+
+def _with_adverb(verb: re.Pattern[str], adverb: re.Pattern[str], words: str, begin: int) -> tuple[int, int] | None:
+    found = verb.search(words, begin)
+    if found is None:
+        return None
+    before = adverb.search(words, max(begin, found.start() - 2), found.start())
+    return (before or found).start(), found.end()
+
+
 def _in_sentence(
     text: str, clauses: list[_Clause], speaker: str | None, speakers: set[str], leaders: set[str]
 ) -> tuple[list[_Found], str | None]:
@@ -142,13 +164,14 @@ def _in_sentence(
     i = 0
     while i < len(clauses):
         clause = clauses[i]
-        speaking = _SPEAKING.search(clause.text)
-        if speaking and (speaking.start() <= 40):
-            named = [n for n in speakers if n in clause.text[: speaking.start()]]
+        speaking = _find_speaking(clause.text)
+        if speaking and speaking[0] <= 40:
+            said_by = clause.text[: speaking[0]]
+            named = [n for n in speakers if n in said_by]
             if named:
-                speaker = max(named, key=lambda n: (clause.text.rfind(n, 0, speaking.start()), len(n)))
-            elif re.search(r"(?:^|[，、])(?:他|她)(?:还|也|同时|最后)?$", clause.text[: speaking.start()]) is None:
-                speaker = clause.text[: speaking.start()] or speaker
+                speaker = max(named, key=lambda n: (said_by.rfind(n), len(n)))
+            elif _PRONOUN.search(said_by) is None:
+                speaker = said_by or speaker
         one = (
             _ask(clause, p)
             or _instruction(clause, speaking, speaker, leaders, p)
@@ -192,12 +215,12 @@ def _continues(clauses: list[_Clause], i: int, one: _Found, p: _Patterns) -> boo
     if "；" in clauses[i].mark and one.type == "instruction":
         return False
     following = clauses[i + 1].text
-    if _SPEAKING.search(following[:16]):
+    if _SPEAKING.search(following, 0, 16):
         return False
     ask = p.ask.search(following[:12])
     if ask and not p.not_before_ask.search(following[: ask.start()]) and (one.type != "instruction" or not ask.start()):
         return False
-    if one.type == "instruction" and (_WHO_SHOULD.match(following) or _UNIT_DOES.match(following)):
+    if one.type == "instruction" and (_find_duty(following) or _UNIT_DOES.match(following)):
         return False
     promise = p.promise.search(following[:18])
     if one.type != "instruction" and promise and promise.start() >= 2:
@@ -241,7 +264,7 @@ def _addressee(after: str) -> tuple[int, int] | None:
     if together:
         return together.span(1)
     m = _FIRST_VERB.search(after, 1)
-    due = _patterns().deadline.search(after)
+    due = _find_deadline(after)
     if due and (m is None or due.start() < m.start()):
         m = due
     if m is None or not 2 <= m.start() <= _ADDRESSEE_LIMIT:
@@ -249,8 +272,18 @@ def _addressee(after: str) -> tuple[int, int] | None:
     return 0, m.start()
 
 
+def _find_deadline(words: str, begin: int = 0) -> re.Match[str] | None:
+    p = _patterns()
+    return p.deadline.search(words, begin) if p.deadline_sign.search(words, begin) else None
+
+
+def _find_duty(words: str) -> re.Match[str] | None:
+    """Who should do what, at the head of ``words``: 各单位要…."""
+    return _WHO_SHOULD.match(words) if _DUTY.search(words) else None
+
+
 def _instruction(
-    clause: _Clause, speaking: re.Match[str] | None, speaker: str | None, leaders: set[str], p: _Patterns
+    clause: _Clause, speaking: tuple[int, int] | None, speaker: str | None, leaders: set[str], p: _Patterns
 ) -> _Found | None:
     verb = p.instruct.search(clause.text)
     body_at = 0
@@ -266,7 +299,7 @@ def _instruction(
     if not body:
         return None
     should = _SHOULD.match(body)
-    who_should = _WHO_SHOULD.match(body)
+    who_should = _find_duty(body)
     if trigger is None and not should and not who_should:
         return None
     if trigger is None and speaker is None:
@@ -301,34 +334,33 @@ def _instruction(
     return None
 
 
-def _commitment(clause: _Clause, speaking: re.Match[str] | None, speaker: str | None) -> _Found | None:
-    agreed = _AGREED.match(clause.text)
-    if agreed:
+def _commitment(clause: _Clause, speaking: tuple[int, int] | None, speaker: str | None) -> _Found | None:
+    both = _PARTIES.search(clause.text)
+    agreed = _AGREED.match(clause.text) if both else None
+    if agreed and both:
         start = clause.start + agreed.end()
         while start < clause.end and clause.text[start - clause.start] in "，：":
             start += 1
-        both = re.search(r"双方|两地|三方|各方|两市|两县|政企双方", clause.text)
-        assert both is not None
         spot = (clause.start + both.start(), clause.start + both.end())
         if agreed.group().endswith("达成"):
             return None
         if start >= clause.end:  # "双方明确，将…": the promise is in the next clause
             return _Found("commitment", clause.end, clause.end, spot, spot, "followups.agreed", 0.7)
         return _Found("commitment", start, clause.end, spot, spot, "followups.agreed", 0.7)
-    begin = speaking.end() if speaking else 0
-    m = _MODAL.search(clause.text, begin)
-    if m is None or m.start() - begin > _ADDRESSEE_LIMIT:
+    begin = speaking[1] if speaking else 0
+    will = _with_adverb(_MODAL, _MODAL_ADVERB, clause.text, begin)
+    if will is None or will[0] - begin > _ADDRESSEE_LIMIT:
         return None
-    if _INVESTS.match(clause.text[m.start() :]) or clause.text[m.end() : m.end() + 3] in ("选地块",):
+    if _INVESTS.match(clause.text[will[0] :]) or clause.text[will[1] : will[1] + 3] in ("选地块",):
         return None
-    subject = _TIME_WORDS.sub("", clause.text[begin : m.start()].strip("，：“ "))
+    subject = _TIME_WORDS.sub("", clause.text[begin : will[0]].strip("，：“ "))
     if not subject and not speaking and speaker is None:
         return None
-    start = clause.start + m.start()
-    who = (clause.start + m.start() - len(subject), clause.start + m.start()) if subject else None
+    start, end = clause.start + will[0], clause.start + will[1]
+    who = (start - len(subject), start) if subject else None
     if who is None and speaking:
-        who = (clause.start, clause.start + speaking.start())
-    return _Found("commitment", start, clause.end, who, (start, start + len(m.group())), "followups.will", 0.65)
+        who = (clause.start, clause.start + speaking[0])
+    return _Found("commitment", start, clause.end, who, (start, end), "followups.will", 0.65)
 
 
 def _promise(clause: _Clause, p: _Patterns) -> _Found | None:
@@ -361,12 +393,14 @@ _OWN_UNIT = re.compile(
 
 
 def _deadline(
-    clause: _Clause, speaking: re.Match[str] | None, speaker: str | None, leaders: set[str], p: _Patterns
+    clause: _Clause, speaking: tuple[int, int] | None, speaker: str | None, leaders: set[str], p: _Patterns
 ) -> _Found | None:
     """A clause of reported speech with a time by which something is to be done."""
-    begin = speaking.end() if speaking else 0
-    m = p.deadline.search(clause.text, begin) or _UNIT_DOES.match(clause.text, begin)
-    if m is None or (speaker is None and not speaking) or len(clause.text) - m.end() < 4:
+    begin = speaking[1] if speaking else 0
+    if speaker is None and not speaking:
+        return None
+    m = _find_deadline(clause.text, begin) or _UNIT_DOES.match(clause.text, begin)
+    if m is None or len(clause.text) - m.end() < 4:
         return None
     start = clause.start + begin
     spot = (clause.start + m.start(), clause.start + m.end())

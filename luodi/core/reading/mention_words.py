@@ -36,6 +36,9 @@ _NOT_ENDINGS: Final = (
 )
 
 
+AFTER_TITLE: Final = ("", "们", "等", "及", "”", "团队", "一行")
+
+
 def searchable(text: str) -> str:
     """``text`` with lone surrogates replaced, same length."""
     return _SURROGATES.sub("\ufffd", text)
@@ -57,6 +60,7 @@ class MentionWords:
     ending_kind: dict[str, str]
     weak: frozenset[str]
     titles: AhoCorasick
+    title_ends: frozenset[str]  # the last characters of titles and of what may stand after one
     title_parts: tuple[str, ...]
     lead_ins: tuple[str, ...]
     not_one_firm: tuple[str, ...]  # what a description of several firms, or of people, ends in
@@ -95,6 +99,7 @@ def mention_words() -> MentionWords:
         ending_kind=kinds,
         weak=frozenset(names["weak"].split()),
         titles=compiled(names["titles"].split()),
+        title_ends=frozenset(word[-1] for word in (*names["titles"].split(), *filter(None, AFTER_TITLE))),
         title_parts=_longest_first(names["title_parts"]),
         lead_ins=_longest_first(names["lead_ins"]),
         not_one_firm=(

@@ -8,7 +8,7 @@ from typing import Final
 
 from luodi.core.companies.kinds import kind_of
 from luodi.core.reading.clauses import Piece
-from luodi.core.reading.mention_words import mention_words, own_part
+from luodi.core.reading.mention_words import AFTER_TITLE, mention_words, own_part
 
 _LEFT_JUNK: Final = re.compile(
     r"^(?:[“”‘’\s]+|[约近]?[\d一二两三四五六七八九十百多数几]+余?(?:家|个|所|名|位|处|项|批)(?!子)|\d{4}年(?:度)?|\d{1,2}[.．、)]|（[一二三四五六七八九十\d]{1,3}）|[了过位]|在(?=[\u4e00-\u9fff]))"
@@ -24,6 +24,7 @@ _NOT_A_NAME: Final = re.compile(r"^(?:[市县区省镇州旗盟委办\d]|(?:[市
 _FOREIGN: Final = re.compile(
     r"(?:GmbH|Ltd\.?|Limited|Inc\.?|Corp\.?|Corporation|AG|S\.A\.|S\.p\.A\.|LLC|PLC|B\.V\.|Group|Holdings|Services)$"
 )
+_LATIN_END: Final = tuple("HdcnpGCs.")  # what _FOREIGN ends in
 _WORKS: Final = ("厂", "工厂", "加工厂", "制造厂", "总厂", "分厂")
 _BY_TITLE: Final = {
     "会长": "association", "理事长": "association", "秘书长": "association", "监事长": "association", "行长": "fund-bank",
@@ -49,7 +50,6 @@ _NEARBY: Final = ("周边", "附近", "旁", "对面")
 _GROWN: Final = re.compile(r"种|养|苗|牧|渔|蔬|果|茶|菌|花卉|采摘|稻|药材|教育|实训")
 _SOCIETY: Final = re.compile(r"协会|商会|联合会|公会|学会|贸促会|促进会")
 _OFFICE: Final = re.compile(r"(?:事务所|代表处|办事处|联络处|分会)$")
-_AFTER_TITLE: Final = ("", "们", "等", "及", "”", "团队", "一行")
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTES: Final = "“”‘’\"' 、"
 _NAME_LIMIT: Final = 45  # characters; the longest registered names have about forty
@@ -104,8 +104,10 @@ def _title(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The title that closes the chunk, with the words that belong to it (全球执行副总裁)."""
     words = mention_words()
     part = text[start:end]
+    if part[-1:] not in words.title_ends:
+        return None
     found = words.titles.find_matches_as_indexes(part)
-    if not found or part[found[-1][2] :] not in _AFTER_TITLE:
+    if not found or part[found[-1][2] :] not in AFTER_TITLE:
         return None
     at = found[-1][1]
     moved = True
@@ -164,7 +166,7 @@ def _trim_left(text: str, start: int, end: int) -> int:
 def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | None:
     words = mention_words()
     part = text[start:end]
-    foreign = _FOREIGN.search(part)
+    foreign = _FOREIGN.search(part) if part.endswith(_LATIN_END) else None
     if (foreign and foreign.start() >= 2) or (len(part) > 5 and part.startswith("株式会社")):
         return Mention(start, end, part, "enterprise", "strong", foreign.group() if foreign else "", end)
     best: tuple[int, str] | None = None

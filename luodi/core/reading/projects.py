@@ -16,7 +16,7 @@ _MONEY = re.compile(
     r"((?:\d[\d,]*(?:\.\d+)?|[一二两三四五六七八九十百千]+)(?:多|余|点[一二三四五六七八九])?(?:万亿|千亿|百亿|亿|千万|百万|万)?"
     r"(?:多|余)?(?:美元|欧元|英镑|港元|港币|日元|韩元|卢布|新台币|新元|新加坡元|澳元|加元|元人民币|人民币|元))"
 )
-_QUALIFIER = re.compile(r"^(?:近|约|超过|超|逾|达到|达|不低于|至少|高达)")
+_CURRENCY = re.compile("[元镑币布]")  # each sum holds one: 美元, 英镑, 港币, 卢布
 
 # What a sum is called when it is an investment or a deal; 产值, 营业收入 and the like are not.
 _INVESTED = re.compile(
@@ -46,6 +46,7 @@ _TOTAL_INTENT = re.compile(r"意向(?:性)?(?:投资|合作|签约|成交)(?:总
 _AGREEMENT = re.compile(
     r"(?:签订|签署|签下|达成|签)了?(?:相关|有关|系列|多项)?(?:的)?(《?)([^，。；《》签订]{0,24}?(?:协议|合同|备忘录|意向书|意向))(》?)"
 )
+_PAPER = re.compile("协议|合同|备忘录|意向")
 _PHASE = re.compile(r"(?:其中)?(?:一|二|三|首|第[一二三])期(?:项目)?[^，]{0,4}$")
 _OF_PAPER = re.compile(r"(?:^|，)(?:该|此)?(?:协议|合同)[^，]{0,8}$")
 _POINTS_BACK = re.compile(r"(?:据介绍，)?(?:该|此|这一|这个|上述)?(?:项目|协议|合同|基地|工厂)|其中")
@@ -105,7 +106,7 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
     s, e = sentence.start, sentence.end
     words = text[s:e]
     spent: set[int] = set()
-    for m in _AGGREGATE.finditer(text, s, e):
+    for m in _AGGREGATE.finditer(text, s, e) if "签" in words else ():
         group = next(g for g in ("a", "b", "c") if m[g])
         money = _money_after(text, m.end(), e, 30)
         if money:
@@ -117,7 +118,7 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
         if money and money[0] not in spent:
             spent.add(money[0])
             yield _Found(m.start(), m.end(), "intent", "projects.total", 0.8, money, None, True)
-    for m in _MONEY.finditer(text, s, e):
+    for m in _MONEY.finditer(text, s, e) if _CURRENCY.search(words) else ():
         if m.start(1) in spent or not _INVESTED.search(text[max(s, m.start() - 12) : m.start()]):
             continue
         before = text[max(s, m.start() - 24) : m.start()]
@@ -142,7 +143,7 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
         if named:
             spent.add(m.start(1))
             yield _Found(*named, "signed" if of_paper else status, "projects.named", 0.65, amount)
-    for m in _AGREEMENT.finditer(text, s, e):
+    for m in _AGREEMENT.finditer(text, s, e) if _PAPER.search(words) else ():
         if m.start(2) == m.end(2) or _GENERIC.match(m[2]) or re.fullmatch(r"(?:意向|协议|合同)", m[2]):
             continue
         if re.search(r"要求|尽快|叮嘱|强调|近期|拟于|将于", words[: m.start() - s]):
@@ -167,7 +168,7 @@ def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Foun
             start, end = _trim(text, *m.span(1))
             if _is_one_thing(text[start:end]):
                 yield _Found(start, end, status, rule, 0.6)
-    for m in _ADVANCE.finditer(text, s, e):
+    for m in _ADVANCE.finditer(text, s, e) if "项目" in words else ():
         status = "negotiating" if m["verb"] in ("洽谈", "商议", "商谈", "盯紧", "力促") else "advancing"
         for item in re.finditer(r"[^、]+", m["list"]):
             at = m.start("list") + item.start()
