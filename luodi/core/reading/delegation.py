@@ -122,10 +122,12 @@ def _role_outbound(
     title = bearer.mention.title or ""
     sentence = doc.sentence_at(bearer.mention.start)
     words = text[sentence.start : sentence.end]
-    if _ELSEWHERE.match(title) or bearer.mention.after_title or _is_met(text, bearer):
+    if _ELSEWHERE.match(title) or _is_met(text, bearer):
         return None
     of_province = home_code is not None and home_code.endswith("0000")
     if _ABOVE.match(title) and not of_province and not _OWN_TOO.search(title) and not _TRAVELS.search(words):
+        return None
+    if bearer.mention.after_title and not (bearer.bare and bearer.official and accompanies().search(words)):
         return None
     if not bearer.official:
         own = (bearer.bare and accompanies().search(words)) or (

@@ -74,6 +74,9 @@ def _beside(text: str, bearers: Sequence[Bearer], leader: int, inbound: bool) ->
 _AND_ALSO = frozenset({"、", "，", "和", "及", "以及", "及其"})
 
 
+_WITH_THEM = re.compile(r"(?:陪同|参加|随同|随行|同行)[^，。；：]{0,10}有")  # 陪同考察的还有
+
+
 def _heads_own(text: str, bearers: Sequence[Bearer], index: int, inbound: bool, story: int) -> bool:
     """Whether the head of an association or firm leads a trip of its own members: no official is named before."""
     mention = bearers[index].mention
@@ -127,7 +130,10 @@ _GUIDES = re.compile(r"的?(?:带领|引领)下")  # in a firm's own halls
 _COMES = re.compile(
     r"[^，。；]{0,24}?(?<![到以由自带从未将后马迎引本历近年日看请进出回起过原])(?:莅临|来(?![自到源访]))"
 )  # 一行5人来某区考察
-_ARRIVES = re.compile(r"[^。；\n]{0,40}?(?:到访|来访|莅临)|[^。；\n]{0,20}?在[^。；\n]{2,40}?陪同下")
+_ARRIVES = re.compile(
+    r"[^。；\n]{0,40}?(?:到访|来访|莅临)|[^。；\n]{0,20}?在[^。；\n]{2,40}?陪同下"
+    r"|[^。；，\n]{0,8}?到[^。；\n]{2,24}?，[^。；，\n]{0,6}?与[市县区州省](?:委|长|领导|政府)"
+)
 
 
 def find_leader(
@@ -162,6 +168,9 @@ def find_leader(
             return i, _beside(text, bearers, i, inbound), "trip.leader_title", 0.88
     for i, bearer in enumerate(bearers):
         if not _may_lead(text, bearer.mention, bearer, inbound) or bearer.mention.title is None:
+            continue
+        named = bearer.mention.title_start or bearer.mention.start
+        if _WITH_THEM.search(text, doc.sentence_at(named).start, named):
             continue
         if (bearer.official or inbound) and not bearer.mention.governed:
             beside = _beside(text, bearers, i, inbound)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from luodi.core.places.division import gazetteer
 from luodi.core.reading.document import Document
 from luodi.core.reading.name_words import NameEnd, lexicon, strength_after
 from luodi.core.reading.names import name_at, unusual_name_at
@@ -262,7 +263,10 @@ def _name_before(text: str, end: int, head: Head, found: _Found, known: set[str]
 def _reads_before_title(text: str, start: int, end: int, head: Head, joined: bool) -> bool:
     lex = lexicon()
     name = text[start:end]
-    if head.loose or text[head.start] in _AREA or name[0] in _AREA or text[head.start : head.end] in _PLACE_HEADS:
+    if head.loose or name[0] in _AREA:
+        return False
+    office = text[head.start : head.end]
+    if (text[head.start] in _AREA or office in _PLACE_HEADS) and not _is_magistrate(text, start, name, office):
         return False
     if name[:2] in lex.never or name[:2] in lex.after or name[-1] in lex.never_last:
         return False
@@ -275,6 +279,14 @@ def _reads_before_title(text: str, start: int, end: int, head: Head, joined: boo
     if len(name) == 2 and head.kind == "business" and not joined and not _BODY.search(text, max(0, start - 8), start):
         return False
     return strength_after(text, head.end) >= 1
+
+
+def _is_magistrate(text: str, start: int, name: str, office: str) -> bool:
+    """Whether 林远县长 at a clause's start is a person with an office: no place is called so (安远县长)."""
+    if len(office) != 2 or office[0] not in _AREA or office[1] != "长" or text[start - 1 : start] not in _BOUNDARY:
+        return False
+    known = gazetteer().by_name
+    return name[-1] not in "任兼原" and name not in known and name + office[0] not in known
 
 
 _BODY = re.compile(
