@@ -1,0 +1,95 @@
+"""Find the names a batch of mentions may mean: one SQL query, whether the batch is one mention or ten thousand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from luodi.core.companies.linking.index import Index
+    from luodi.core.companies.linking.mention import Read
+
+PLAIN = 24  # candidates kept among plain names
+PROMINENT = 16  # and among prominent ones, which are looked for by more keys
+SHORTLIST, SLACK = 18, 2  # candidates weighed, and how many characters fewer than the best they may share
+# One more bit shared is worth five more of the candidate's own that are not. Equal scores fall to the smaller nid, so
+# that every engine keeps the same names. A name found by several keys comes several times: sorting that out first
+# would cost more than keeping a few more rows.
+PLAIN_SQL = """
+    select mid, arg_max(nid, score - nid * 1e-9, {most}) from (
+        select q.mid, k.nid, bit_count(k.bits & q.bits) * 2.0 - bit_count(k.bits) * 0.4 as score
+        from asked q join {table} k on k.key = q.key) group by mid"""
+# A prominent name may be much longer than what it is called by; the pairs it shares say more than its
+# bits, and rare pairs the most.
+PROMINENT_SQL = """
+    select mid, arg_max(nid, score - nid * 1e-9, {most}) from (
+        select q.mid, k.nid, sum(greatest(0.2, 3.0 - 0.35 * ln(k.n))) + any_value(bit_count(k.bits & q.bits) * 1.0 - bit_count(k.bits) * 0.1) as score
+        from asked q join {table} k on k.key = q.key group by q.mid, k.nid) group by mid"""
+
+
+class Found(NamedTuple):
+    """A name of the register that shares a key with a mention; its parts as cut when indexed."""
+
+    nid: int
+    rid: str
+    name: str
+    source: int
+    code: str
+    place: str
+    industry: str
+    region: str
+    core: str
+    half: str
+    form: str
+    bracket: str
+    prominence: int
+
+
+def find_candidates(index: Index, reads: Sequence[Read]) -> list[list[Found]]:
+    """For each mention read, the names that may be meant, the likelier roughly first."""
+    found: list[list[Found]] = [[] for _ in reads]
+    con = index.connection.cursor()
+    plain = [(mid, key, read.bits) for mid, read in enumerate(reads) for key in read.keys if key not in index.too_often]
+    wide = [(mid, key, read.bits) for mid, read in enumerate(reads) for key in read.wide_keys]
+    pairs = _best(con, "keys", PLAIN_SQL, plain, PLAIN)
+    pairs += _best(con, "prominent_keys", PROMINENT_SQL, wide, PROMINENT)
+    if not pairs:
+        return found
+    wanted = {nid for _, nids in pairs for nid in nids}
+    rows = con.execute(
+        "select n.nid, rid, name, source, code, place, industry, region, core, half, form, bracket, prominence "
+        "from names n join (select unnest(string_split(?, ','))::INTEGER as nid) w on w.nid = n.nid",
+        [",".join(map(str, wanted))],
+    ).fetchall()
+    names = {row[0]: Found(*row) for row in rows}
+    for mid, nids in pairs:
+        found[mid] += [names[nid] for nid in nids]
+    return [shortlist(read, near) for read, near in zip(reads, found, strict=True)]
+
+
+def shortlist(read: Read, found: list[Found]) -> list[Found]:
+    """The names worth weighing: those that hold nearly as many of the mention's characters as the best does."""
+    if read.syllables or len(found) < 4:
+        return found
+    chars = set(read.body)
+    shared = [len(chars.intersection(name.region + name.bracket + name.core)) for name in found]
+    least = max(shared) - SLACK
+    near = sorted((-n, -found[i].prominence, len(found[i].core), i) for i, n in enumerate(shared) if n >= least)
+    return [found[i] for *_, i in near[:SHORTLIST]]
+
+
+def _best(
+    con: duckdb.DuckDBPyConnection, table: str, query: str, asked: list[tuple[int, int, int]], most: int
+) -> list[tuple[int, list[int]]]:
+    """The names of ``table`` that score best for each mention asked, up to ``most``."""
+    if not asked:
+        return []
+    con.execute(
+        "create or replace temp table asked as select line[1]::INTEGER as mid, line[2]::BIGINT as key, "
+        "line[3]::UBIGINT as bits from (select string_split(unnest(string_split(?, chr(10))), chr(9)) as line)",
+        ["\n".join(f"{mid}\t{key}\t{bits}" for mid, key, bits in asked)],
+    )
+    rows: list[tuple[int, list[int]]] = con.execute(query.format(table=table, most=most * 3)).fetchall()
+    return [(mid, list(dict.fromkeys(nids))[:most]) for mid, nids in rows]

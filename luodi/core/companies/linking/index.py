@@ -1,0 +1,265 @@
+"""The index of a register: one DuckDB file, built once, opened in no time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from luodi.core.companies.linking.keys import (
+    REACH,
+    cut_sql,
+    fold_sql,
+    head_pairs_sql,
+    pair_key_sql,
+    quoted,
+    signature_sql,
+)
+from luodi.core.companies.linking.pinyin import syllables_text
+from luodi.core.errors import LuodiError
+
+if TYPE_CHECKING:
+    import duckdb
+
+VERSION = 1
+TOO_OFTEN = 40_000  # names under one key: 上海, 中国
+OFTEN = 200  # a key that stands for more names than this has its frequency kept
+# Names of a register by where they come from; the order is the order of trust.
+SOURCES = ("registered", "former", "short", "alias")
+INSTITUTE = "(研究所|研究院|研究中心|实验室|大学|学院|科学院|设计院)$"
+_LISTS = {"former": "former_names", "short": "short_names", "alias": "aliases"}
+_SEPARATORS = "[;；、|]"
+
+
+class BadRegister(LuodiError, ValueError):
+    """A register that cannot be indexed: what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class IndexSize:
+    """What an index holds: companies, the names they go by, and keys."""
+
+    companies: int
+    names: int
+    keys: int
+
+
+@dataclass
+class Index:
+    """
+    An open index. Made by ``build_index`` or ``open_index``; close it, or use it in a ``with``.
+
+    Attributes
+    ----------
+    path
+        The DuckDB file, or None for an index in memory.
+    size
+        How much it holds.
+    too_often
+        Keys that stand for too many names to look under.
+    """
+
+    path: Path | None
+    connection: duckdb.DuckDBPyConnection
+    size: IndexSize
+    too_often: frozenset[int] = frozenset()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+
+def build_index(
+    register: str | os.PathLike[str],
+    out: str | os.PathLike[str] | None = None,
+    *,
+    memory_mb: int = 1000,
+    threads: int | None = None,
+) -> Index:
+    """
+    Index a register.
+
+    Parameters
+    ----------
+    register
+        A Parquet file, or a folder of them (also partitioned). Columns: ``rid`` (or ``id``) and ``name``; optionally
+        ``code``, ``former_names``, ``short_names``, ``aliases`` (lists, or text parted by ；), ``region`` (division
+        code), ``industry`` (GB/T 4754 code), ``listed`` (whether its shares are traded; else a six-digit ``code``).
+    out
+        The DuckDB file to write; None keeps the index in memory. Written beside and moved into place when complete.
+    memory_mb, threads
+        Limits set on DuckDB: megabytes, and threads (None: all cores).
+
+    Raises
+    ------
+    BadRegister
+        When the register is not there, is not Parquet or lacks a column.
+    """
+    import duckdb
+
+    part = None if out is None else Path(out).with_name(Path(out).name + ".part")
+    if part is not None:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        for old in (part, part.with_name(part.name + ".wal")):
+            old.unlink(missing_ok=True)
+    connection = duckdb.connect(":memory:" if part is None else str(part))
+    try:
+        connection.execute(f"set memory_limit='{memory_mb}MB'")
+        if threads:
+            connection.execute(f"set threads={threads}")
+        connection.execute("set preserve_insertion_order=false")
+        _read_register(connection, register)
+        _cut_names(connection)
+        _make_keys(connection)
+        size = _note_size(connection)
+    except BaseException:
+        connection.close()
+        if part is not None:
+            part.unlink(missing_ok=True)
+        raise
+    if part is None or out is None:
+        return Index(None, connection, size, _too_often(connection))
+    connection.execute("checkpoint")
+    connection.close()
+    part.replace(out)
+    return open_index(out, memory_mb=memory_mb, threads=threads)
+
+
+def open_index(path: str | os.PathLike[str], *, memory_mb: int = 1000, threads: int | None = None) -> Index:
+    """
+    Open an index that ``build_index`` wrote, for reading.
+
+    Raises
+    ------
+    BadRegister
+        When the file is not there, or is not an index of this version.
+    """
+    import duckdb
+
+    path = Path(path)
+    if not path.is_file():
+        raise BadRegister(f"There is no index at {path}. Build it from the register first.")
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": f"{memory_mb}MB"})
+    except duckdb.Error as error:
+        raise BadRegister(f"{path} is not an index that can be opened ({error}). Build it again.") from error
+    try:
+        row = connection.execute("select version, companies, names, keys from about").fetchone()
+    except duckdb.Error:
+        row = None
+    if row is None or row[0] != VERSION:
+        connection.close()
+        raise BadRegister(f"{path} is not an index of version {VERSION}. Build it again from the register.")
+    if threads:
+        connection.execute(f"set threads={threads}")
+    return Index(path, connection, IndexSize(*row[1:]), _too_often(connection))
+
+
+def _read_register(connection: duckdb.DuckDBPyConnection, register: str | os.PathLike[str]) -> None:
+    """Make table ``given``: each name of each company, with where it comes from."""
+    import duckdb
+
+    path = Path(register)
+    pattern = str(path / "**" / "*.parquet") if path.is_dir() else str(path)
+    try:
+        relation = f"read_parquet({quoted(pattern)}, union_by_name=true, hive_partitioning=true)"
+        columns = {row[0]: row[1] for row in connection.execute(f"describe select * from {relation}").fetchall()}
+    except duckdb.Error as error:
+        raise BadRegister(f"The register {path} cannot be read as Parquet: {error}") from error
+    rid = next((c for c in ("rid", "id") if c in columns), None)
+    if rid is None or "name" not in columns:
+        has = "、".join(columns)
+        raise BadRegister(f"The register {path} has the columns {has}; it needs rid (or id) and name.")
+    common = _common_columns(columns, rid)
+    selects = [f"select {common}, name, 0::TINYINT as source from {relation}"]
+    for number, source in enumerate(SOURCES):
+        column = _LISTS.get(source)
+        if column in columns:
+            names = column if columns[column].endswith("[]") else f"regexp_split_to_array({column}, '{_SEPARATORS}')"
+            selects.append(f"select {common}, unnest({names}) as name, {number}::TINYINT as source from {relation}")
+    connection.execute(
+        "create temp table given as select * from (" + " union all ".join(selects) + ") where length(trim(name)) > 0"
+    )
+
+
+def _common_columns(columns: Mapping[str, str], rid: str) -> str:
+    """The columns that every name of a company carries along."""
+    if "listed" in columns:
+        listed = "coalesce(listed::BOOLEAN, false)"
+    elif "code" in columns:
+        listed = r"coalesce(regexp_full_match(code::VARCHAR, '\d{6}(\.[A-Z]{2})?'), false)"
+    else:
+        listed = "false"
+    kept = [f"{c}::VARCHAR as {c}" if c in columns else f"''::VARCHAR as {c}" for c in ("code", "region", "industry")]
+    kept = [k if k.startswith("''") else f"coalesce({k.split(' as ')[0]}, '') as {k.split(' as ')[1]}" for k in kept]
+    kept[1] = kept[1].replace(" as region", " as place")
+    return f"{rid}::VARCHAR as rid, {listed} as listed, " + ", ".join(kept)
+
+
+def _cut_names(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make table ``names``, sorted by core, so that names that share a head lie together."""
+    folded = f"(select *, {fold_sql('name')} as folded from given)"
+    connection.execute(
+        "create table names as select row_number() over ()::INTEGER - 1 as nid, * from ("
+        "select rid, name, source, code, place, industry, region, core, half, form, bracket, "
+        f"case when listed then 2 when regexp_matches(folded, '{INSTITUTE}') then 1 else 0 end::TINYINT as prominence "
+        f"from ({cut_sql(folded)}) order by core, rid, source)"
+    )
+    connection.execute("drop table given")
+
+
+def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make tables ``keys`` and ``prominent_keys``, sorted by key, and ``key_count`` for keys of many names."""
+    connection.execute(
+        "create temp table syllables as select line[1] as char, line[2]::BIGINT as syllable from ("
+        "select string_split(unnest(string_split(?, chr(10))), chr(9)) as line)",
+        [syllables_text()],
+    )
+    # 元翔（厦门）国际航空港 is called 厦门空港: the place in brackets counts, （集团） does not.
+    inside = "regexp_replace(bracket, '（(集团|控股|股份)）|[（）]', '', 'g')"
+    whole = f"region || {inside} || core"
+    signed = f"(select nid, core, half, {whole} as whole, prominence, {signature_sql(whole)} as bits from names)"
+    sounds = (
+        "select nid, bits, -(a.syllable * 1000 + b.syllable) - 1 as key from {} "
+        "join syllables a on a.char = left(core, 1) join syllables b on b.char = substring(core, 2, 1)"
+    )
+    pair = pair_key_sql("whole", "i", "j")
+    connection.execute(
+        "create table keys as select key, nid, bits from ("
+        f"select nid, bits, unnest({head_pairs_sql('core')}) as key from {signed} where prominence = 0 "
+        f"union all select nid, bits, unnest({head_pairs_sql('half')}) as key from {signed} "
+        f"where prominence = 0 and half <> core union all {sounds.format(signed)}) order by key, nid"
+    )
+    # How many prominent names share a key says how little it tells: 科技.
+    connection.execute(
+        "create table prominent_keys as select *, count(*) over (partition by key)::INTEGER as n from ("
+        f"select distinct nid, bits, {pair} as key from (select nid, bits, whole from {signed} where prominence > 0), "
+        f"range(1, {REACH}) as a(i), range(2, {REACH + 1}) as b(j) where i < j and j <= length(whole) "
+        f"union all {sounds.format(signed)} where prominence > 0) order by key, nid"
+    )
+    connection.execute("drop table syllables")
+    connection.execute(
+        f"create table key_count as select key, count(*)::INTEGER as n from keys group by key having count(*) > {OFTEN}"
+    )
+
+
+def _note_size(connection: duckdb.DuckDBPyConnection) -> IndexSize:
+    connection.execute(
+        f"create table about as select {VERSION} as version, (select count(distinct rid) from names) as companies, "
+        "(select count(*) from names) as names, (select count(*) from keys) as keys"
+    )
+    row: Any = connection.execute("select companies, names, keys from about").fetchone()
+    return IndexSize(*row)
+
+
+def _too_often(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
+    rows = connection.execute(f"select key from key_count where n > {TOO_OFTEN}").fetchall()
+    return frozenset(key for (key,) in rows)

@@ -1,0 +1,100 @@
+"""Score candidates with the trees in ``data/ranker.json`` and turn scores into chances that come true."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import exp
+from typing import Any
+
+from luodi.core.companies.linking.features import FEATURES
+
+Curve = Sequence[Sequence[float]]
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """
+    Boosted trees, flattened, and the curves that make their sums chances.
+
+    A tree's node ``i`` asks whether ``values[feature[i]] <= threshold[i]`` and goes to ``left[i]`` or ``right[i]``; a
+    negative target ``-k - 1`` is leaf ``k``.
+    """
+
+    trees: tuple[tuple[Any, ...], ...]
+    slope: float
+    bias: float
+    threshold: float
+    curve: Curve
+    unknown_curve: Curve
+
+    def score(self, values: Sequence[float]) -> float:
+        """The sum of the trees' leaves: log-odds that the candidate is right."""
+        total = 0.0
+        for node in self.trees:
+            while len(node) == 4:
+                feature, threshold, left, right = node
+                node = left if values[feature] <= threshold else right
+            total += node[0]
+        return total
+
+    def chances(self, rows: Sequence[Sequence[float]]) -> tuple[list[float], float]:
+        """Each candidate's chance, and the chance that the company meant is not in the register."""
+        if not rows:
+            return [], 1.0
+        weights = [exp(min(60.0, self.slope * self.score(row))) for row in rows]
+        none = exp(self.bias)
+        total = none + sum(weights)
+        raw = [w / total for w in weights]
+        top = max(raw)
+        best = read_curve(self.curve, top)
+        # The curve was learned on the best candidate; what it leaves is shared by the others in proportion.
+        share = (1 - best) / (1 - top) if top < 1 else 0.0
+        rest = [min(best, r * min(1.0, share)) for r in raw]
+        return [best if r == top else s for r, s in zip(raw, rest, strict=True)], read_curve(
+            self.unknown_curve, none / total
+        )
+
+
+def read_curve(curve: Curve, x: float) -> float:
+    """
+    The height of a curve of straight pieces at ``x``.
+
+    >>> read_curve([[0.2, 0.0], [0.4, 1.0]], 0.3)
+    0.5
+    """
+    xs = [point[0] for point in curve]
+    at = bisect_left(xs, x)
+    if at == 0:
+        return float(curve[0][1])
+    if at == len(xs):
+        return float(curve[-1][1])
+    (x0, y0), (x1, y1) = curve[at - 1], curve[at]
+    return float(y0 + (y1 - y0) * (x - x0) / (x1 - x0)) if x1 > x0 else float(y1)
+
+
+def _freeze(tree: Any) -> tuple[Any, ...]:
+    if not isinstance(tree, list):
+        return (float(tree),)
+    feature, threshold, left, right = tree
+    return feature, threshold, _freeze(left), _freeze(right)
+
+
+@cache
+def ranker() -> Ranker:
+    """The ranker shipped with luodi."""
+    data = json.loads(files(__package__).joinpath("data", "ranker.json").read_text("utf-8"))
+    if tuple(data["features"]) != FEATURES:
+        raise ValueError("data/ranker.json was trained on other features. Run tools/train_linking.py again.")
+    return Ranker(
+        tuple(_freeze(tree) for tree in data["trees"]),
+        data["slope"],
+        data["bias"],
+        data["threshold"],
+        data["curve"],
+        data["unknown_curve"],
+    )

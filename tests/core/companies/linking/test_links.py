@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+pytest.importorskip("duckdb")
+
+from luodi.core.companies.linking import BadRegister, Mention, build_index, link, open_index
+
+CASES = json.loads((Path(__file__).parents[3] / "cases" / "linking" / "mentions.json").read_text("utf-8"))["cases"]
+KNOWN = [case for case in CASES if case["rid"]]
+UNKNOWN = [case for case in CASES if not case["rid"]]
+
+
+@pytest.mark.parametrize("case", KNOWN, ids=[case["label"] for case in KNOWN])
+def test_the_company_meant_comes_first(index, case):
+    """Each way of writing a name leads to its company."""
+    one = link([case["mention"]], index)[0]
+    assert one.best is not None
+    assert one.best.rid == case["rid"]
+    assert one.reasons
+
+
+@pytest.mark.parametrize("case", UNKNOWN, ids=[case["label"] for case in UNKNOWN])
+def test_what_is_not_in_the_register_is_said_so(index, case):
+    """A mention of a company that is not there is not linked, and the answer says how likely that is."""
+    one = link([case["mention"]], index)[0]
+    assert not one.accepted
+    assert one.rid is None
+    assert one.unknown_score > 0.5
+
+
+def test_a_batch_gives_the_links_of_single_calls(index):
+    """One mention or many: the same links."""
+    texts = [case["mention"] for case in CASES]
+    assert list(link(texts, index)) == [link([text], index)[0] for text in texts]
+
+
+def test_an_index_on_disk_gives_the_links_of_one_in_memory(index, register, tmp_path):
+    """Built, closed and opened again, an index answers the same."""
+    texts = [case["mention"] for case in CASES]
+    build_index(register, tmp_path / "r.duckdb").close()
+    with open_index(tmp_path / "r.duckdb") as opened:
+        assert list(link(texts, opened)) == list(link(texts, index))
+        assert opened.size.companies == 12
+
+
+def test_a_place_beside_the_mention_decides_between_namesakes(index):
+    """翎枢 is in Chengdu and in Chongqing; the trip's city tells which."""
+    chengdu = link([Mention("翎枢公司", places=("510100",))], index)[0]
+    chongqing = link([Mention("翎枢公司", places=("500000",))], index)[0]
+    assert (chengdu.best.rid, chongqing.best.rid) == ("10", "11")
+    assert any("上下文提到的地点（成都）与企业所在地一致" in reason for reason in chengdu.reasons)
+
+
+def test_runners_up_are_named_in_order_and_once(index):
+    """A company with several names is one candidate; the likelier stands first."""
+    one = link(["骁骐"], index)[0]
+    scores = [c.score for c in (one.best, *one.runners_up)]
+    rids = [c.rid for c in (one.best, *one.runners_up)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(rids) == len(set(rids))
+    assert one.best.rid == "4"
+
+
+def test_a_former_name_says_so(index):
+    """The reason tells that an old name was matched."""
+    one = link(["苏州翊禾化学有限公司"], index)[0]
+    assert one.best.source == "former"
+    assert "曾用名" in one.reasons[0]
+
+
+def test_the_threshold_can_be_set(index):
+    """A caller's threshold replaces the one shipped."""
+    assert not link(["霁岚微电"], index, threshold=1.01)[0].accepted
+    assert link(["霁岚微电"], index, threshold=0.0)[0].accepted
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text(max_size=300) | st.sampled_from(["\ud800", "\x00", "\t\n", "（）", "有限公司", "(" * 5000]), max_size=5
+    )
+)
+def test_any_text_gets_a_link(index, texts):
+    """Linking never raises, whatever the text, and gives chances between 0 and 1."""
+    links = link(texts, index)
+    assert len(links) == len(texts)
+    assert all(0 <= one.score <= 1 and 0 <= one.unknown_score <= 1 for one in links)
+
+
+def test_a_missing_register_is_said_clearly(tmp_path):
+    """No register, no Parquet, no name column: one message each that names the file."""
+    with pytest.raises(BadRegister, match="nowhere"):
+        build_index(tmp_path / "nowhere.parquet")
+    with pytest.raises(BadRegister, match="Build it from the register"):
+        open_index(tmp_path / "nowhere.duckdb")
+    (tmp_path / "text.parquet").write_text("no parquet")
+    with pytest.raises(BadRegister, match=r"text\.parquet"):
+        build_index(tmp_path / "text.parquet", tmp_path / "out.duckdb")
+    assert not list(tmp_path.glob("out*"))
+
+
+def test_a_register_without_names_is_refused(tmp_path):
+    """The message tells which columns there are and which are needed."""
+    import duckdb
+
+    duckdb.connect().execute(f"copy (select 1 as rid, 'x' as title) to '{tmp_path / 'r.parquet'}' (format parquet)")
+    with pytest.raises(BadRegister, match=r"rid、title.*needs rid"):
+        build_index(tmp_path / "r.parquet")
+
+
+def test_a_file_that_is_no_index_is_refused(tmp_path):
+    """Text, and a database of something else."""
+    import duckdb
+
+    (tmp_path / "text.duckdb").write_text("no database" * 1000)
+    duckdb.connect(str(tmp_path / "other.duckdb")).close()
+    for name in ("text.duckdb", "other.duckdb"):
+        with pytest.raises(BadRegister, match=name):
+            open_index(tmp_path / name)

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luodi.core.companies.linking.cut import cut, fold
+from luodi.core.companies.linking.features import FEATURES, brand_length, lay, region_relation
+from luodi.core.companies.linking.keys import cut_sql, fold_sql, head_pairs, head_pairs_sql, signature, signature_sql
+from luodi.core.companies.linking.mention import clean, read_mention
+from luodi.core.companies.linking.pinyin import plain_syllable, split_syllables
+from luodi.core.companies.linking.ranker import ranker, read_curve
+
+NAMES = [
+    "江苏霁岚微电子材料股份有限公司", "煜泓（天津）智能装备有限公司", "苏州工业园区骁骐电气股份有限公司", "骁骐(集团)有限公司", "昆山市玉山镇怀瑜店",
+    "北京经济技术开发区翎枢科技有限公司", "上海公司", "有限公司", "中国", "东方霁岚集团", "TCL Tech 有限公司", "（总部）", "x", "内蒙古自治区翎枢厂",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_cut_alike_in_python_and_in_sql(name):
+    """Register and mention meet only where both are cut by the same rule."""
+    duckdb = pytest.importorskip("duckdb")
+    query = f"select region, core, half, form, bracket from ({cut_sql(f'(select {fold_sql(chr(63))} as folded)')})"
+    assert tuple(duckdb.connect().execute(query, [name]).fetchone()) == tuple(cut(fold(name)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_keys_and_bits_are_alike_in_python_and_in_sql(name):
+    """The index is built in SQL and asked from Python."""
+    duckdb = pytest.importorskip("duckdb")
+    row = (
+        duckdb.connect()
+        .execute(f"select {head_pairs_sql('n')}, {signature_sql('n')} from (select ?::VARCHAR as n)", [name])
+        .fetchone()
+    )
+    assert (row[0], row[1]) == (head_pairs(name), signature(name[:18]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_can_be_read_as_a_mention(text):
+    """Cleaning, cutting and keys take any text."""
+    read = read_mention(text)
+    assert read.cut.region + read.cut.core == read.body
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("*ST霁岚", "霁岚"),
+        ("霁岚A", "霁岚"),
+        ("A区12号展位骁骐科技", "骁骐科技"),
+        ("（3）骁骐科技等", "骁骐科技"),
+        ("“骁骐”", "骁骐"),
+        ("翎枢科技（已签约）", "翎枢科技"),
+        ("翎樞科技", "翎枢科技"),
+    ],
+)
+def test_what_is_not_part_of_the_name_is_taken_away(text, cleaned):
+    """Numbering, booth, remarks, quotes and the exchange's marks go."""
+    assert clean(text) == cleaned
+
+
+def test_a_mention_is_laid_along_a_name_in_runs():
+    """霁岚材料 lies on 霁岚 and 材料."""
+    assert lay("霁岚材料", "江苏霁岚微电子材料") == ([(0, 2, 2), (2, 7, 2)], 4)
+    assert lay("怀瑜", "江苏霁岚") == ([], 0)
+
+
+def test_a_trade_name_ends_where_the_trade_begins():
+    """At least two characters are left to it."""
+    assert brand_length("霁岚微电子材料") == 2
+    assert brand_length("科技") == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "relation"),
+    [("苏州", "苏州市", 1), ("江苏", "苏州", 1), ("苏州", "无锡", -1), ("苏州", "", 0), ("浙江", "苏州", -1)],
+)
+def test_places_of_names_agree_or_not(one, other, relation):
+    """A province agrees with its cities; two cities do not."""
+    assert region_relation(one, other) == relation
+
+
+def test_pinyin_is_split_into_syllables():
+    """The fewest syllables; nothing that is no pinyin."""
+    assert split_syllables("yuhongzhineng") == ["yu", "hong", "zhi", "neng"]
+    assert split_syllables("Dell") == []
+    assert plain_syllable("lǜ") == "lv"
+
+
+def test_a_curve_is_read_between_its_points():
+    """Straight pieces, flat ends."""
+    curve = [[0.2, 0.1], [0.4, 0.5]]
+    assert [read_curve(curve, x) for x in (0.0, 0.2, 0.3, 0.4, 1.0)] == pytest.approx([0.1, 0.1, 0.3, 0.5, 0.5])
+
+
+def test_chances_never_exceed_one_and_keep_the_order_of_scores():
+    """What trees say is turned into chances without changing who comes first."""
+    model = ranker()
+    rows = [tuple(float((i * 7 + j * 3) % 5) for j in range(len(FEATURES))) for i in range(6)]
+    chances, unknown = model.chances(rows)
+    scores = [model.score(row) for row in rows]
+    assert max(range(6), key=chances.__getitem__) == max(range(6), key=scores.__getitem__)
+    assert sum(chances) <= 1.0 + 1e-9
+    assert 0 <= unknown <= 1
+    assert model.chances([]) == ([], 1.0)
