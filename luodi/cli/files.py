@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -92,6 +90,10 @@ def _chunks(names: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _on_all_cores(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[Outcome]:
+    # Loaded here, for it takes as long as reading three reports and most commands name a few files.
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     workers = os.cpu_count() or 1
     waiting = list(_chunks(names))
     while waiting:
@@ -114,6 +116,9 @@ def _on_all_cores(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[
 
 def _one_by_one(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[Outcome]:
     """The chunk in which a worker died: each file in a process of its own, to tell which one it was."""
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     for name in names:
         with ProcessPoolExecutor(max_workers=1) as pool:
             try:

@@ -64,7 +64,10 @@ def cut(text: str, start: int, end: int, people: Sequence[tuple[int, int]] = ())
         others += _aside(part)
     others += _words(part, {p.end for p in named})
     if named:
-        others = [p for p in others if not any(p.start < q.end and q.start < p.end for q in named)]
+        taken = bytearray(len(part))
+        for name in named:
+            taken[name.start : name.end] = b"\x01" * (name.end - name.start)
+        others = [p for p in others if taken.find(1, p.start, p.end) < 0]
     found: list[Piece] = []
     at = 0
     for piece in sorted(named + others, key=lambda p: (p.start, -p.end)):

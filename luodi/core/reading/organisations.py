@@ -34,6 +34,7 @@ _OWN_OFFICE: Final = re.compile(r"^(?:我?[省市县区州旗镇盟](?![\u4e00-\
 _OF_A_PLACE: Final = re.compile(r"(?:[省市县区州旗盟]委|党委|政府|人大|政协|常委会|(?:[省市县区州旗国]|(?<!联)盟))$")
 _SINGLE_DAY: Final = re.compile(r"^(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号](?!.*\d)")
 _COMPARED: Final = 200  # organisations a further name is compared with; a report has fifty, a dump thousands
+_COMPARED_EACH: Final = 20  # sightings of each of them
 _DURING: Final = re.compile(r"期间|其间")
 
 
@@ -42,11 +43,13 @@ class _Entry:
     """One organisation with all its sightings."""
 
     sightings: list[Sighting] = field(default_factory=list)
+    listed: list[Sighting] = field(default_factory=list)  # a few with a role: those a further name is compared with
 
-    @property
-    def listed(self) -> list[Sighting]:
-        """A few sightings with a role: those a further name is compared with."""
-        return [s for s in self.sightings[:20] if s.role]
+    def add(self, sighting: Sighting) -> None:
+        """Add a sighting of the organisation."""
+        self.sightings.append(sighting)
+        if sighting.role and len(self.sightings) <= _COMPARED_EACH:
+            self.listed.append(sighting)
 
     @property
     def best(self) -> Sighting:
@@ -89,7 +92,8 @@ def read_organisations(
     if sides.inbound and not any(s.role == "visitor" for s in seen.found):
         seen.found.extend(_visitor(doc, people, sides))
     entries = _entries(seen.found, _PlaceLengths(places), sides)
-    organisations = [_organisation(text, e, trip, places) for e in entries]
+    begins = {p.start: p for p in places if p.level != "zone"}
+    organisations = [_organisation(text, e, trip, begins) for e in entries]
     placed = {p.name.value for o in organisations for p in o.people}
     alone: dict[str, Person] = {}
     unplaced = [p for s in seen.found for p in s.people]
@@ -231,22 +235,23 @@ def _entries(sightings: Sequence[Sighting], place_length: _PlaceLengths, sides: 
     for sighting in sorted(listed, key=lambda s: (-len(s.mention.name), s.mention.start)):
         known = by_name.get(sighting.mention.name)
         if known is not None:
-            known.sightings.append(sighting)
+            known.add(sighting)
             continue
         for entry in entries[:_COMPARED]:
             if any(_merges(sighting, other, place_length) for other in entry.listed):
-                entry.sightings.append(sighting)
+                entry.add(sighting)
                 by_name[sighting.mention.name] = entry
                 break
         else:
-            entries.append(_Entry([sighting]))
+            entries.append(_Entry())
+            entries[-1].add(sighting)
             by_name[sighting.mention.name] = entries[-1]
     rest = [s for s in sightings if not s.role and s.mention.strength != "bare" and not _INNER.match(s.mention.name)]
     for sighting in rest:
         known = by_name.get(sighting.mention.name)
         for entry in (known,) if known else entries[:_COMPARED]:
             if known or any(_names_the_same(sighting.mention, o.mention, place_length) for o in entry.listed):
-                entry.sightings.append(sighting)
+                entry.add(sighting)
                 by_name[sighting.mention.name] = entry
                 break
     return sorted(entries, key=lambda e: e.best.mention.start)
@@ -266,10 +271,10 @@ def _merges(short: Sighting, full: Sighting, place_length: _PlaceLengths) -> boo
     return is_same(short.mention, full.mention, place_length)
 
 
-def _organisation(text: str, entry: _Entry, trip: Trip | None, places: Sequence[PlaceMention]) -> Organisation:
+def _organisation(text: str, entry: _Entry, trip: Trip | None, begins: dict[int, PlaceMention]) -> Organisation:
     best, named = entry.best, entry.name
     rule, confidence = best.rule, round(min(max(best.confidence, 0.3), 0.98), 3)
-    start, end = _without_places(named, places)
+    start, end = _without_places(named, begins)
     written = text[start:end]
     aliases: dict[str, Fact] = {}
     spans = [(named.start, named.end), (named.start, named.wide_end)]
@@ -296,9 +301,8 @@ def _organisation(text: str, entry: _Entry, trip: Trip | None, places: Sequence[
     )
 
 
-def _without_places(mention: Mention, places: Sequence[PlaceMention]) -> tuple[int, int]:
+def _without_places(mention: Mention, begins: dict[int, PlaceMention]) -> tuple[int, int]:
     """苏州昆山市某某公司: where a chain of places stands before the name, the name begins after it."""
-    begins = {p.start: p for p in places if p.level != "zone"}
     at = mention.start
     chain: list[PlaceMention] = []
     while at in begins and mention.end - begins[at].end >= len(mention.ending) + 2:

@@ -113,12 +113,11 @@ class SentenceWalk:
 
     def _settle_events(self) -> None:
         """An event that is held or taken part in is where the delegation was, wherever in the sentence the verb stands."""
-        if self.started_blocked or not any(
-            p.text in _EVENT_HELD or "attend" in p.classes or p.text in _AT_EVENT for p in self.pieces
-        ):
+        events = [s for s in self.sightings if s.mention.kind == "exhibition" and s.role is None and not s.blocked]
+        if not events or self.started_blocked:
             return
-        for sighting in self.sightings:
-            if sighting.mention.kind == "exhibition" and sighting.role is None and not sighting.blocked:
+        if any(p.text in _EVENT_HELD or "attend" in p.classes or p.text in _AT_EVENT for p in self.pieces):
+            for sighting in events:
                 self._assign(sighting, "visited", "organisations.event_held", 0.75)
 
     # -- words

@@ -22,16 +22,6 @@ def read_table() -> dict[str, tuple[str, str]]:
 
 
 @cache
-def read_pairs() -> dict[str, frozenset[str]]:
-    """Readings by character."""
-    pairs: dict[str, set[str]] = {}
-    for reading, (first, others) in read_table().items():
-        for char in first + others:
-            pairs.setdefault(char, set()).add(reading)
-    return {char: frozenset(readings) for char, readings in pairs.items()}
-
-
-@cache
 def common_readings() -> dict[str, str]:
     """The commonest reading of each character."""
     return {char: reading for reading, (first, _) in read_table().items() for char in first}
@@ -49,7 +39,7 @@ def is_read(char: str, reading: str) -> bool:
     >>> is_read("經", "jīng"), is_read("長", "cháng"), is_read("人", "dà")
     (True, True, False)
     """
-    return clean_reading(reading) in read_pairs().get(char, ())
+    return any(char in chars for chars in read_table().get(clean_reading(reading), ()))
 
 
 def chars_read(reading: str) -> str:

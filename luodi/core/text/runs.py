@@ -70,15 +70,15 @@ class Way(NamedTuple):
 
 
 @cache
-def ways_by_lead() -> dict[int, list[Way]]:
-    """Characters for each lead byte, with their trail bytes."""
-    return {lead: [way for trail, char in group if (way := as_way(trail, char))] for lead, group in by_lead().items()}
+def ways_by_lead(lead: int) -> list[Way]:
+    """Characters of a lead byte, with their trail bytes; none for what is no lead byte."""
+    return [way for trail, char in by_lead().get(lead, ()) if (way := as_way(trail, char))]
 
 
 @cache
-def ways_by_trail() -> dict[int, list[Way]]:
-    """Characters for each trail byte, with their lead bytes."""
-    return {trail: [way for lead, char in group if (way := as_way(lead, char))] for trail, group in by_trail().items()}
+def ways_by_trail(trail: int) -> list[Way]:
+    """Characters of a trail byte, with their lead bytes; none for what is no trail byte."""
+    return [way for lead, char in by_trail().get(trail, ()) if (way := as_way(lead, char))]
 
 
 def as_way(byte: int, char: str) -> Way | None:
@@ -184,7 +184,7 @@ class RunReader:
         """Readings that begin with a guessed character, of which only the trail byte is known."""
         last = known_form(self.text[at - 1]) if at else "\n"
         start = Reading(0.0, last, UNKNOWN, at, -1, None).charge(extra)
-        best = self.best(last, ways_by_trail()[trail], BEAM - 1)
+        best = self.best(last, ways_by_trail(trail), BEAM - 1)
         opened = [self.add(start, way, score, end + 1, True, state, end) for score, way in best]
         # A name comes back with its damage; two sentences seldom end and begin with the same characters.
         if at and self.text.count(self.text[at - 1 : end + 2]) > 1:
@@ -291,7 +291,7 @@ class RunReader:
     def begun(self, reading: Reading) -> Iterable[Way]:
         """Characters that the pending lead byte can begin, with trail bytes; likely ones if that is lost too."""
         if reading.state < UNKNOWN:
-            return ways_by_lead().get(reading.state, ())
+            return ways_by_lead(reading.state)
         seconds, pairs, forms = lost_seconds()[reading.state - UNKNOWN], pair_table(), traditional_of()
         likely = [forms.get(char, char) for char in dict.fromkeys((*self.evidence.row(reading.last), *COMMON))]
         return [
@@ -350,7 +350,7 @@ class RunReader:
             ways = [Way(reading.state, char, known_form(char), oddity(char))] if char else []
         else:
             seconds = lost_seconds()[reading.state - UNKNOWN]
-            ways = [way for way in ways_by_trail().get(trail, ()) if way.byte in seconds]
+            ways = [way for way in ways_by_trail(trail) if way.byte in seconds]
         guessed = reading.state >= UNKNOWN
         for score, way in self.best(reading.last, ways, 2 * LOST_KEPT):
             yield place + 1, self.add(reading, way, score, place + 1, guessed, state, place)

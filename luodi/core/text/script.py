@@ -58,6 +58,8 @@ def is_traditional(text: str, *, damaged: bool = False) -> bool:
     if len(text) > 3 * SAMPLE:
         middle = len(text) // 2
         text = text[:SAMPLE] + text[middle : middle + SAMPLE] + text[-SAMPLE:]
+    if traditional_pattern().search(text) is None:
+        return False
     han = len(re.findall(f"[{HAN}]", text))
     foreign = len((HIRAGANA if damaged else KANA).findall(text)) + len(HANGUL.findall(text))
     if not han or foreign > (0.1 if damaged else 0.01) * han:
