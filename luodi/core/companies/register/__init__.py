@@ -1,0 +1,1 @@
+"""The register of organisations: import, store, search, statistics, duplicates."""

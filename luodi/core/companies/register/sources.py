@@ -1,0 +1,445 @@
+"""Files a register comes in: CSV, Excel, JSON lines and Parquet, as rows of text with the row's number in the file."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+
+from luodi.core.companies.register.errors import UnreadableTable
+from luodi.core.companies.register.heads import LAST_HEAD_ROW, find_heads
+
+SAMPLE_ROWS = 200
+_SAMPLE_BYTES = 1 << 20
+_BLOCK = 1 << 22
+# A quoted cell may hold line breaks (a scope, an address); one of more lines than this is a quote never closed.
+MOST_LINES = 60
+MOST_CELL = 60_000  # characters
+_EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+_CSV = {".csv", ".tsv", ".txt", ".tab"}
+_JSON = {".jsonl", ".ndjson", ".json"}
+_CELL_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+EncodingOf = Callable[[bytes], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a whole row: a reason of ``rules/register.yaml``, what was there, and a detail."""
+
+    row: int
+    reason: str
+    value: str = ""
+    to: str = ""
+
+
+Row = tuple[int, list[str]]  # the row's number as the file's reader counts (from 1), and its cells
+
+
+@dataclass
+class Table:
+    """
+    One table of a file.
+
+    ``heads`` are its column heads and ``sample`` the first rows under them; ``rows()`` reads the rows below the heads
+    and calls ``fault`` for a row that cannot be taken. ``parquet`` lists files that DuckDB reads by itself.
+    """
+
+    name: str
+    heads: list[str]
+    sample: list[list[str]]
+    first_row: int
+    read: Callable[[Callable[[Fault], None]], Iterator[Row]]
+    notes: list[str] = field(default_factory=list)
+    parquet: tuple[Path, ...] = ()
+    ragged_is_slip: bool = False  # a row with fewer cells than heads is worth a line of the report
+
+    def rows(self, fault: Callable[[Fault], None]) -> Iterator[Row]:
+        """Rows under the heads, each with its number in the file."""
+        return self.read(fault)
+
+
+def utf8_or_gb18030(sample: bytes) -> str:
+    """The encoding of Chinese text that is not UTF-8, for callers without a better judge."""
+    return "utf-16" if sample[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "gb18030"
+
+
+def open_table(path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: str | None = None) -> Table:
+    """
+    The table in a file: CSV (any delimiter, ``.gz`` too), Excel, JSON lines, Parquet or a folder of Parquet files.
+
+    Parameters
+    ----------
+    path
+        The file; what it is follows from its first bytes, then from its name.
+    encoding_of
+        Asked for the encoding of a text file that is not UTF-8, with up to 1 MiB of it.
+    sheet
+        Name of the Excel sheet; without it the one whose heads name the most fields.
+
+    Raises
+    ------
+    UnreadableTable
+        When the file is missing, of another kind, empty, or broken as a whole.
+    """
+    name = path.name
+    try:
+        if path.is_dir():
+            parts = tuple(sorted(path.rglob("*.parquet")))
+            if not parts:
+                raise UnreadableTable(name, "文件夹里没有 .parquet 文件", "请给出文件，或放 Parquet 的文件夹")
+            return _parquet(parts, name)
+        with path.open("rb") as opened:
+            head = opened.read(8)
+    except FileNotFoundError as error:
+        raise UnreadableTable(name, "没有这个文件", "请检查路径") from error
+    except OSError as error:
+        raise UnreadableTable(name, f"打不开（{error.strerror}）", "请检查文件权限") from error
+    if not head:
+        raise UnreadableTable(name, "文件是空的", "请重新导出")
+    suffixes = [s.lower() for s in path.suffixes]
+    suffix = suffixes[-1] if suffixes else ""
+    if head.startswith(b"PAR1"):
+        return _parquet((path,), name)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or suffix in _EXCEL:
+        return _excel(path, sheet)
+    packed = head.startswith(b"\x1f\x8b")
+    if packed:
+        suffix = suffixes[-2] if len(suffixes) > 1 else ""
+    if suffix in _JSON or (suffix not in _CSV and head.lstrip()[:1] == b"{"):
+        return _json_lines(path, packed, encoding_of)
+    if suffix in _CSV or not suffix:
+        return _csv(path, packed, encoding_of)
+    raise UnreadableTable(name, f"不认识的文件类型 {suffix}", "请给出 CSV、XLSX、JSON lines 或 Parquet 文件")
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, or of the files of a folder in the order of their names."""
+    digest = sha256()
+    for part in sorted(path.rglob("*.parquet")) if path.is_dir() else [path]:
+        with part.open("rb") as opened:
+            while block := opened.read(_BLOCK):
+                digest.update(block)
+    return digest.hexdigest()
+
+
+# Text files
+
+
+def _open_bytes(path: Path, packed: bool) -> IO[bytes]:
+    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+
+
+def _encoding(path: Path, packed: bool, encoding_of: EncodingOf) -> str:
+    """UTF-8 where the whole file is; else what ``encoding_of`` says of a part that is not."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        with _open_bytes(path, packed) as opened:
+            block = opened.read(_BLOCK)
+            wide = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or block[:4096].count(0) > 100
+            if wide:
+                return encoding_of(block[:_SAMPLE_BYTES])
+            while block:
+                try:
+                    decoder.decode(block)
+                except UnicodeDecodeError as error:
+                    sample = block[max(0, error.start - _SAMPLE_BYTES // 2) : error.start + _SAMPLE_BYTES // 2]
+                    # A UTF-8 file with a handful of bad bytes still is one.
+                    damaged = sample.decode("utf-8", "replace")
+                    good = damaged.count("\ufffd") <= max(2, len(damaged) // 500)
+                    return "utf-8-sig" if good else encoding_of(sample)
+                block = opened.read(_BLOCK)
+            return "utf-8-sig"
+    except (OSError, EOFError) as error:
+        raise UnreadableTable(path.name, f"读不出（{error}）", "请重新导出或重新传输") from error
+
+
+class _Unclosed(Exception):
+    """A quoted cell runs over too many lines."""
+
+
+class _Lines:
+    """Lines of a text file for csv.reader, kept since the row's start so that a broken row can be given back."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self.text, self.number = text, 0
+        self.kept: list[str] = []
+        self.waiting: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if self.waiting:
+            line = self.waiting.pop()
+        else:
+            line = self.text.readline(MOST_CELL * 4)
+            if not line:
+                raise StopIteration
+        self.number += 1
+        self.kept.append(line)
+        if len(self.kept) > MOST_LINES:
+            raise _Unclosed
+        return line
+
+    def give_back(self) -> str:
+        """Keep only the first line of the row as read; the others are read again."""
+        first = self.kept[0]
+        self.waiting.extend(reversed(self.kept[1:]))
+        self.number -= len(self.kept) - 1
+        self.kept = []
+        return first
+
+
+def _csv_rows(text: IO[str], delimiter: str, fault: Callable[[Fault], None]) -> Iterator[Row]:
+    lines = _Lines(text)
+    csv.field_size_limit(MOST_CELL * 4)
+    while True:
+        # Strict, so that a quote never closed is an error and not a cell that holds the rest of the file.
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                yield lines.number - len(lines.kept) + 1, cells
+                lines.kept.clear()
+            return
+        except (csv.Error, _Unclosed):
+            row = lines.number - len(lines.kept) + 1
+            whole = len(lines.kept) == 1 and lines.kept[0].count('"') % 2 == 0
+            first = lines.give_back()
+        if whole:  # "甲"乙,丙: text after a closing quote, which Excel reads all the same
+            yield row, next(csv.reader([first], delimiter=delimiter))
+        else:
+            fault(Fault(row, "row_broken", first.rstrip("\r\n")[:200], "引号没有配对"))
+
+
+def _csv(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
+    encoding = _encoding(path, packed, encoding_of)
+
+    def text() -> IO[str]:
+        opened = _open_bytes(path, packed)
+        return io.TextIOWrapper(opened, encoding=encoding, errors="replace", newline="")
+
+    with text() as opened:
+        first = opened.read(64 * 1024)
+    delimiter = _delimiter(first)
+    whole = len(first) < 64 * 1024
+    found: list[Row] = []
+    lines = io.StringIO(first if whole else first[: first.rfind("\n") + 1] or first, newline="")
+    for row in _csv_rows(lines, delimiter, lambda _: None):
+        found.append(row)
+        if len(found) >= LAST_HEAD_ROW + SAMPLE_ROWS:
+            break
+    heads, after, _ = find_heads([cells for _, cells in found[: LAST_HEAD_ROW + 1]])
+    if not any(heads):
+        raise UnreadableTable(path.name, "没有内容", "请重新导出")
+    first_line = found[after][0] if after < len(found) else (found[-1][0] + 1 if found else 1)
+
+    def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
+        try:
+            with text() as opened:
+                for number, cells in _csv_rows(opened, delimiter, fault):
+                    if number >= first_line:
+                        yield number, cells
+        except (OSError, EOFError) as error:
+            raise UnreadableTable(path.name, f"读到一半读不下去（{error}）", "请重新传输") from error
+
+    notes = [] if encoding == "utf-8-sig" else [f"文件编码是 {encoding}，已按它读取"]
+    return Table(
+        path.name,
+        heads,
+        [c for _, c in found[after : after + SAMPLE_ROWS]],
+        first_line,
+        rows,
+        notes,
+        ragged_is_slip=True,
+    )
+
+
+def _delimiter(text: str) -> str:
+    """The mark that cuts the fullest line of the first ones into the most cells."""
+    lines = [line for line in text.splitlines()[:LAST_HEAD_ROW] if line.strip()]
+    return max(",\t;|", key=lambda mark: sum(sorted(line.count(mark) for line in lines)[-3:]) + (mark == ","))
+
+
+# JSON lines
+
+
+def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
+    encoding = _encoding(path, packed, encoding_of)
+
+    def objects(fault: Callable[[Fault], None]) -> Iterator[tuple[int, dict[str, Any]]]:
+        with io.TextIOWrapper(_open_bytes(path, packed), encoding=encoding, errors="replace") as opened:
+            for number, line in enumerate(opened, 1):
+                if not line.strip():
+                    continue
+                try:
+                    value = json.loads(line)
+                except (ValueError, RecursionError) as error:
+                    fault(Fault(number, "row_broken", line.strip()[:200], f"不是 JSON：{error}"[:120]))
+                    continue
+                if isinstance(value, dict):
+                    yield number, value
+                else:
+                    fault(Fault(number, "row_broken", line.strip()[:200], "不是 {…} 对象"))
+
+    heads: dict[str, None] = {}
+    sample: list[dict[str, Any]] = []
+    for _, value in objects(lambda _: None):
+        heads.update(dict.fromkeys(map(str, value)))
+        sample.append(value)
+        if len(sample) >= SAMPLE_ROWS * 5:
+            break
+    if not heads:
+        raise UnreadableTable(path.name, "没有一行是 JSON 对象", "每行写一个 {…} 对象，或改用 CSV")
+    keys = list(heads)
+
+    def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
+        for number, value in objects(fault):
+            yield number, [json_text(value.get(key)) for key in keys]
+
+    taken = [[json_text(value.get(key)) for key in keys] for value in sample[:SAMPLE_ROWS]]
+    return Table(path.name, keys, taken, 1, rows)
+
+
+def json_text(value: Any) -> str:
+    """A JSON value as a cell: lists joined by ；, objects (a title with its dates) as ``a（b至c）``."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return "；".join(filter(None, map(json_text, value)))
+    if isinstance(value, dict):
+        first, *rest = [json_text(v) for v in value.values()] or [""]
+        return f"{first}（{'至'.join(rest)}）" if any(rest) else first
+    return cell_text(value)
+
+
+# Excel
+
+
+def cell_text(value: Any) -> str:
+    """A cell's value as text: whole numbers without a point, dates as ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else format(Decimal(repr(value)), "f")
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _excel(path: Path, sheet: str | None) -> Table:
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+    except Exception as error:
+        raise UnreadableTable(path.name, f"不是能读的表格文件（{error}）", "请用表格软件另存为 XLSX") from error
+    if sheet is not None and sheet not in names:
+        raise UnreadableTable(path.name, f"没有工作表“{sheet}”（有：{'、'.join(names)}）", "请改用其中之一")
+    best: tuple[int, str, list[str], int, list[list[str]]] | None = None
+    for name in [sheet] if sheet else names:
+        first = [row for _, row in zip(range(LAST_HEAD_ROW + SAMPLE_ROWS), _sheet_rows(path, book, name), strict=False)]
+        heads, after, score = find_heads(first[: LAST_HEAD_ROW + 1])
+        if any(heads) and (best is None or score > best[0]):
+            best = score, name, heads, after, first
+    if best is None:
+        raise UnreadableTable(path.name, "各工作表都是空的", "请重新导出")
+    _, chosen, heads, after, first = best
+    others = [n for n in names if n != chosen]
+    notes = [f"只读工作表“{chosen}”，其余未读：{'、'.join(others)}"] if others and sheet is None else []
+    notes += _unsaved_formulas(path, names.index(chosen))
+
+    def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
+        for number, cells in enumerate(_sheet_rows(path, book, chosen), 1):
+            if number <= after:
+                continue
+            for i, cell in enumerate(cells):
+                if cell in _CELL_ERRORS:
+                    fault(Fault(number, "cell_error", cell, heads[i] if i < len(heads) else ""))
+                    cells[i] = ""
+            yield number, cells
+
+    return Table(path.name, heads, first[after : after + SAMPLE_ROWS], after, rows, notes)
+
+
+def _sheet_rows(path: Path, book: Any, name: str) -> Iterator[list[str]]:
+    try:
+        sheet = book.get_sheet_by_name(name)
+        # iter_rows begins at the first used row; the file counts from the first.
+        start = sheet.start
+        lead, indent = (start[0], start[1]) if start else (0, 0)
+        for _ in range(lead):
+            yield []
+        for row in sheet.iter_rows():
+            cells = [cell_text(v) for v in row]
+            yield [""] * indent + cells if indent else cells
+    except UnreadableTable:
+        raise
+    except Exception as error:
+        raise UnreadableTable(path.name, f"工作表“{name}”读不出（{error}）", "请用表格软件另存为 XLSX") from error
+
+
+_NO_RESULT = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+
+
+def _unsaved_formulas(path: Path, number: int) -> list[str]:
+    """Note formulas whose results the file does not hold: programs that write workbooks leave them to Excel."""
+    found: list[str] = []
+    with suppress(zipfile.BadZipFile, KeyError, OSError), zipfile.ZipFile(path) as archive:
+        sheets = sorted(n for n in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
+        with archive.open(sheets[min(number, len(sheets) - 1)]) as opened:
+            rest = b""
+            while block := opened.read(_BLOCK):
+                text = rest + block
+                if b"<f" in text:
+                    found += [m[1].decode() for m in _NO_RESULT.finditer(text)]
+                rest = text[text.rfind(b"<c ") :] if b"<c " in text[-20_000:] else b""
+    if not found:
+        return []
+    cells = sorted(set(found), key=lambda c: (len(c), c))
+    return [f"{len(cells)} 个公式单元格没有存结果（{'、'.join(cells[:5])}…），按空格读；用表格软件打开并保存一次再导入"]
+
+
+# Parquet
+
+
+def _parquet(parts: tuple[Path, ...], name: str) -> Table:
+    import duckdb
+
+    try:
+        with duckdb.connect() as db:
+            result = db.execute(
+                "SELECT * FROM read_parquet($files, union_by_name=true) LIMIT $n",
+                {"files": [str(p) for p in parts], "n": SAMPLE_ROWS},
+            )
+            heads = [str(d[0]) for d in result.description or ()]
+            sample = [[json_text(v) for v in row] for row in result.fetchall()]
+    except duckdb.Error as error:
+        raise UnreadableTable(name, f"不是能读的 Parquet 文件（{str(error)[:120]}）", "请重新导出") from error
+
+    def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
+        raise NotImplementedError("DuckDB reads Parquet by itself.")
+
+    return Table(name, heads, sample, 0, rows, parquet=parts)
