@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from luodi.core.errors import LuodiError
@@ -35,7 +36,9 @@ def explain(request: HttpRequest, error: LuodiError) -> HttpResponse:
 
 
 def answer(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
-    """A page for a browser, a fragment for htmx."""
+    """A page for a browser, a fragment for htmx, JSON for a program."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": message}, status=status)
     context = {"status": status, "title": title, "message": message}
     template = "desk/notice.html" if request.headers.get("HX-Request") else "desk/error.html"
     return render(request, template, context, status=status)
@@ -45,13 +48,43 @@ def too_large(request: HttpRequest) -> HttpResponse:
     """413: the body is above the limit."""
     megabytes = settings.UPLOAD_BYTES // (1024 * 1024)
     message = _("一次最多上传 %(limit)s MB。请分几次上传，或只上传需要的文件。") % {"limit": megabytes}
-    if request.path.startswith("/api/"):
-        from django.http import JsonResponse
+    return _plain(request, 413, _("文件太大"), message)
 
-        return JsonResponse({"detail": message}, status=413)
-    return render(
-        request, "desk/plain_error.html", {"status": 413, "title": _("文件太大"), "message": message}, status=413
-    )
+
+def no_database(request: HttpRequest) -> HttpResponse:
+    """503: the database is away, locked for too long, or its disk is full. The frame needs it too, so: plain."""
+    message = _("数据库现在不能读写：可能磁盘已满，或数据库没有运行。您的数据没有改动；请稍后重试，或告诉管理员。")
+    return _plain(request, 503, _("数据库不可用"), message)
+
+
+def _plain(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:
+    """A page without the frame, which asks for the user."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": message}, status=status)
+    template = "desk/notice.html" if request.headers.get("HX-Request") else "desk/plain_error.html"
+    return render(request, template, {"status": status, "title": title, "message": message}, status=status)
+
+
+def wrong_method(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """
+    405, said in words. A browser that opens the address of a form's action goes to the page above it.
+
+    That happens after a sign-in in the middle of a form, and when the language is switched on a form that came back
+    with an error.
+    """
+    if request.method != "GET" or request.path.startswith("/api/"):
+        said = answer(request, 405, _("不能这样打开"), _("这个地址不接受这种请求。"))
+        said["Allow"] = response["Allow"]
+        return said
+    above = request.path.rstrip("/")
+    while above:
+        above = above.rpartition("/")[0]
+        try:
+            resolve(f"{above}/")
+        except Resolver404:
+            continue
+        break
+    return redirect(f"{above}/")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -76,13 +109,7 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: plain on purpose, since the frame itself may be what failed."""
     message = _("系统出了错，您的数据没有改动。请稍后重试；如仍不行，请把出错的时间告诉管理员。")
-    if request.headers.get("HX-Request"):
-        return render(
-            request, "desk/notice.html", {"status": 500, "title": _("系统出错"), "message": message}, status=500
-        )
-    return render(
-        request, "desk/plain_error.html", {"status": 500, "title": _("系统出错"), "message": message}, status=500
-    )
+    return _plain(request, 500, _("系统出错"), message)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from luodi.core.errors import LuodiError
 from luodi.web import errors
+
+logger = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SESSION_TOUCH_SECONDS = 300
@@ -22,7 +26,7 @@ def limit_upload(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         # Room for the form's other fields and the multipart heads of many small files.
-        if length.isdigit() and int(length) > settings.UPLOAD_BYTES + 1024 * 1024:
+        if length.isdecimal() and len(length) < 20 and int(length) > settings.UPLOAD_BYTES + 1024 * 1024:
             return errors.too_large(request)
         return get_response(request)
 
@@ -43,16 +47,22 @@ def keep_session(get_response: Handler) -> Handler:
 
 
 class answer_errors:  # noqa: N801  (named like the function middleware beside it; a hook needs a class)
-    """Turn luodi's own errors into a page or, for htmx, a notice."""
+    """Turn luodi's own errors, and a database that fails, into a page or, for htmx, a notice."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return errors.wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        return errors.explain(request, error) if isinstance(error, LuodiError) else None
+        if isinstance(error, LuodiError):
+            return errors.explain(request, error)
+        if isinstance(error, OperationalError):
+            logger.error("the database failed", exc_info=error)
+            return errors.no_database(request)
+        return None
 
 
 def page_context(request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ django.setup()  # pytest loads this file before pytest-django is ready; tests/co
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
+from luodi.web.accounts.actions import create_token  # noqa: E402
 from luodi.web.accounts.models import Role, Unit, User  # noqa: E402
 from luodi.web.reports import actions  # noqa: E402
 from luodi.web.reports.models import Report  # noqa: E402
@@ -92,6 +93,16 @@ def as_user():
 def fact_at(report: Report, path: str):
     """The fact at ``path``."""
     return report.facts.get(path=path)
+
+
+@pytest.fixture
+def api_of():
+    """A client that carries somebody's token."""
+
+    def make(user: User) -> Client:
+        return Client(headers={"authorization": f"Bearer {create_token(user=user, name='test')[1]}"})
+
+    return make
 
 
 @pytest.fixture

@@ -142,3 +142,23 @@ def test_large_text_and_language(lin, as_user):
     words = client.get(reverse("accounts:account")).content.decode()
     assert '<html lang="en"' in words
     assert "My account" in words
+
+
+def test_a_new_password_ends_the_lock_out(lin, wang, client):
+    """The page that says "locked" sends people to the manager, whose reset must help at once."""
+    from luodi.web.accounts import actions
+
+    for _ in range(6):
+        answer = client.post("/sign-in/", {"username": "wang", "password": "wrong"})
+    assert answer.status_code == 429
+    password = actions.reset_password(user=wang, by=lin)
+    assert client.post("/sign-in/", {"username": "wang", "password": password}).status_code == 302
+
+
+def test_a_refused_person_leaves_no_unit_behind(lin, wang, as_user):
+    """The unit is made together with the person, or not at all."""
+    from luodi.web.accounts.models import Unit
+
+    given = {"username": "WANG", "full_name": "甲", "unit": "新单位", "role": "bureau"}
+    assert as_user(lin).post("/people/", given).status_code == 200
+    assert not Unit.objects.filter(name="新单位").exists()

@@ -6,19 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from luodi.web.accounts.actions import create_token
 from luodi.web.reports.models import Report, Status
 from tests.web.conftest import PASSWORD, TEXT
-
-
-@pytest.fixture
-def api_of():
-    """A client that carries somebody's token."""
-
-    def make(user) -> Client:
-        return Client(headers={"authorization": f"Bearer {create_token(user=user, name='test')[1]}"})
-
-    return make
 
 
 def send(client, path, body, method="post"):
@@ -175,3 +164,20 @@ def test_odd_characters_over_the_api(lin, api_of, client, odd):
     assert send(authorised, "reports", body).status_code == (422 if refused else 201)
     credentials = {"username": f"x{odd}", "password": f"y{odd}"}
     assert send(client, "tokens", credentials).status_code == (422 if refused else 401)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("get", "nothing", 404), ("put", "reports/1/facts/accept-all", 405), ("get", "reports/x", 404)],
+)
+def test_every_refusal_is_json(lin, api_of, method, path, status):
+    """Also where no operation was found to answer."""
+    answer = getattr(api_of(lin), method)(f"/api/{path}")
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/json")
+    assert answer.json()["detail"]
+
+
+def test_a_broken_form_is_json_too(lin, api_of):
+    """A multipart body without its boundary never reaches the operation."""
+    answer = api_of(lin).post("/api/reports/files", data="x", content_type="multipart/form-data")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")

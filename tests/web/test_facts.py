@@ -168,14 +168,63 @@ def test_make_a_leader_replaces_the_one_read(report, lin):
     """There is one leader: marking another corrects the name and its span, and undo restores both."""
     read_leader = report.facts.get(path="leader.name")
     start = report.original.index("何岚")
-    (made,) = actions.make(report=report, what="leader", value="何岚", start=start, end=start + 2, fields={}, by=lin)
+    made = actions.make(report=report, what="leader", value="何岚", start=start, end=start + 2, fields={}, by=lin)[0]
     assert made.pk == read_leader.pk
-    assert plain(report)["leader"]["name"] == "何岚"
+    assert {name: value for name, value in plain(report)["leader"].items() if value} == {"name": "何岚"}
     report.refresh_from_db()
     assert report.leader == "何岚"
     actions.undo(fact=made, version=None, by=lin)
     made.refresh_from_db()
     assert (made.value, made.start) == (read_leader.value, read_leader.start)
+    assert plain(report)["leader"]["title"] == "宁河市委副书记、市长"
+
+
+@pytest.mark.parametrize("decide", ["accept", "correct"])
+def test_what_was_left_out_comes_back_whole(organisation, lin, decide):
+    """Rejecting a firm and then accepting or correcting it brings its kind, role and people back too."""
+    report = organisation.report
+    before = [o for o in plain(report)["organisations"] if o["name"] == organisation.value]
+    actions.reject(fact=organisation, version=None, by=lin)
+    more = {} if decide == "accept" else {"value": organisation.value}
+    getattr(actions, decide)(fact=organisation, version=None, by=lin, **more)
+    assert [o for o in plain(report)["organisations"] if o["name"] == organisation.value] == before
+
+
+def test_a_part_rejected_by_itself_stays_out(organisation, lin):
+    """Only what fell with the firm comes back with it."""
+    person = organisation.report.facts.get(path__startswith=f"{organisation.item}.people[", field="name")
+    actions.reject(fact=person, version=None, by=lin)
+    actions.reject(fact=organisation, version=None, by=lin)
+    actions.accept(fact=organisation, version=None, by=lin)
+    person.refresh_from_db()
+    assert person.status == Status.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("what", "fields"),
+    [
+        ("home", {"title": "甲"}),
+        ("industry", {"who": "甲"}),
+        ("start", {"amount": "1"}),
+        ("organisation", {"kind": "park", "role": "met", "title": "甲"}),
+    ],
+)
+def test_a_fact_takes_only_fields_of_its_own(report, lin, what, fields):
+    """A title for a place once made a record that could not be built again."""
+    value = "2024-03-12" if what == "start" else "宁河"
+    with pytest.raises(Refused, match="没有这些项"):
+        actions.make(report=report, what=what, value=value, start=0, end=3, fields=fields, by=lin)
+    assert plain(report)
+
+
+def test_a_count_is_a_whole_number(lin):
+    """The record gives it as a number, so words are refused and full-width digits understood."""
+    text = "副市长何岚带队赴上海市考察招商，集中签约12个项目，总投资300亿元。"
+    fact = actions.add_text(title="签约", text=text, published=None, by=lin).facts.get(field="count")
+    with pytest.raises(Refused):
+        actions.correct(fact=fact, value="很多", version=None, by=lin)
+    actions.correct(fact=fact, value="１５", version=None, by=lin)
+    assert 15 in [p.get("count") for p in plain(fact.report)["projects"]]
 
 
 @pytest.mark.parametrize(("start", "end"), [(5, 5), (9, 4), (0, 10**6)])

@@ -45,6 +45,25 @@ def test_one_bad_file_never_stops_the_rest(lin):
     assert Report.objects.get(source_name="坏.pdf").state == ReportState.FAILED
 
 
+@pytest.mark.parametrize("name", ["出行3.txt", "坏.pdf"])
+def test_a_report_deleted_while_it_is_read(lin, monkeypatch, name):
+    """Neither a good nor a bad file that vanishes under the worker stops the others."""
+    files = [*FILES[:3], ("坏.pdf", b"%PDF-1.7"), FILES[3]]
+    job = actions.add_files(files=files, published=None, by=lin)[1]
+    read_file = actions.read_file
+
+    def delete_then_read(data, file_name):
+        if file_name == name:
+            Report.objects.filter(source_name=name).delete()
+        return read_file(data, file_name)
+
+    monkeypatch.setattr(actions, "read_file", delete_then_read)
+    work_once("a")
+    job.refresh_from_db()
+    assert (job.state, job.done, job.message) == (State.DONE, 5, "")
+    assert not Report.objects.filter(state=ReportState.WAITING).exists()
+
+
 def test_one_worker_gets_a_job(job):
     """A claimed job is nobody else's while its lease lasts."""
     assert jobs.claim(worker="a") == job

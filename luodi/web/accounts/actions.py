@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from axes.utils import reset as release_lock
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ def add_user(
         raise NotAllowed(_("只有管理员可以添加人员。"))
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("已经有人用“%(name)s”这个登录名，请换一个。") % {"name": username})
+    if unit is not None and unit.pk is None:
+        unit.save()
     password = new_password()
     user = User.objects.create_user(
         username=username, password=password, full_name=full_name, unit=unit, role=role, is_manager=is_manager
@@ -45,13 +48,14 @@ def add_user(
 
 @transaction.atomic
 def reset_password(*, user: User, by: User | None) -> str:
-    """A new password for somebody who lost theirs. Their API tokens end with the old one."""
+    """A new password for somebody who lost theirs. Their API tokens end with the old one, and so does a lock-out."""
     if by is not None and not by.is_manager:
         raise NotAllowed(_("只有管理员可以重置密码。"))
     password = new_password()
     user.set_password(password)
     user.save(update_fields=["password"])
     user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+    release_lock(username=user.username)
     record(Operation.PASSWORD_CHANGED, by=by, target=user.username)
     return password
 

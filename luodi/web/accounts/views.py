@@ -108,11 +108,8 @@ def people(request: SignedInRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     made = None
     if request.method == "POST" and form.is_valid():
-        given = dict(form.cleaned_data)
-        if given["unit"].pk is None:
-            given["unit"].save()
         try:
-            made = actions.add_user(**given, by=request.user)
+            made = actions.add_user(**form.cleaned_data, by=request.user)
             form = PersonForm()
         except errors.Refused as error:
             form.add_error("username", str(error))

@@ -26,6 +26,7 @@ class Operation(models.TextChoices):
     TOKEN_CREATED = "token-created", _("新建令牌")
     TOKEN_REVOKED = "token-revoked", _("作废令牌")
     REPORT_ADDED = "report-added", _("录入报告")
+    REPORT_RENAMED = "report-renamed", _("改名")
     REPORT_READ_AGAIN = "report-read-again", _("重新识读")
     REPORT_EXPORTED = "report-exported", _("导出报告")
     REPORT_DELETED = "report-deleted", _("删除报告")

@@ -7,7 +7,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -24,7 +24,7 @@ from luodi.web.jobs import actions as jobs
 from luodi.web.jobs.models import Job
 from luodi.web.reports import paths, second
 from luodi.web.reports.models import FactChange, FactRow, Reading, Report, ReportState, SourceFile, Status, Step
-from luodi.web.reports.storing import add_search_text, storable, store_reading, summarise
+from luodi.web.reports.storing import add_search_text, one_line, storable, store_reading, summarise
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ def _add_pasted(title: str, text: str, published: datetime.date | None, by: User
     data = text.encode("utf-8", "replace")
     report = Report.objects.create(
         unit=_check_writer(by),
-        title=storable(title.strip())[:200] or _title_from(text),
+        title=one_line(title)[:200] or _title_from(text),
         sha256=hashlib.sha256(data).hexdigest(),
         encoding="utf-8",
         original=storable(text.replace("\r\n", "\n").replace("\r", "\n")),
@@ -101,7 +101,7 @@ def add_files(
 
 @transaction.atomic
 def _add_source(name: str, data: bytes, published: datetime.date | None, by: User) -> Report:
-    name = storable(name)[-255:]
+    name = one_line(name)[-255:]
     report = Report.objects.create(
         unit=_check_writer(by),
         title=name.rpartition(".")[0][:200] or name[:200] or _("未命名"),
@@ -139,7 +139,10 @@ def read_report(*, report: Report) -> None:
         _fail(report, f"识读时出错，请把这份报告交给管理员查看 (reading failed: {type(error).__name__}).")
         return
     with transaction.atomic():
-        if Report.objects.select_for_update().get(pk=report.pk).state != ReportState.READ:
+        now = Report.objects.select_for_update().filter(pk=report.pk).first()
+        if now is None:  # somebody deleted it while it was read
+            return
+        if now.state != ReportState.READ:
             store_reading(report, found)
         report.refresh_from_db()
 
@@ -161,7 +164,9 @@ def ask_second(*, report: Report) -> None:
     published = report.published.isoformat() if report.published else None
     conflicts, notes = second.opinion(engine.read(report.original, published=published))
     with transaction.atomic():
-        reading = Reading.objects.select_for_update().get(pk=report.pk)
+        reading = Reading.objects.select_for_update().filter(pk=report.pk).first()
+        if reading is None:
+            return
         reading.conflicts = [*reading.conflicts, *conflicts]
         reading.findings = [*reading.findings, *notes]
         reading.second_asked = True
@@ -170,21 +175,25 @@ def ask_second(*, report: Report) -> None:
 
 def _fail(report: Report, why: str) -> None:
     report.state, report.failure = ReportState.FAILED, storable(why)
-    report.save(update_fields=["state", "failure"])
+    Report.objects.filter(pk=report.pk).update(state=report.state, failure=report.failure)
 
 
 def _title_from(text: str) -> str:
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return storable(first[:40] + ("…" if len(first) > 40 else "")) or _("未命名")
+    return one_line(first[:40] + ("…" if len(first) > 40 else "")) or _("未命名")
 
 
 @transaction.atomic
 def rename(*, report: Report, title: str, by: User) -> None:
     """Give the report another title."""
     _check_writer(by, report)
-    report.title = storable(title.strip())[:200] or report.title
+    before = report.title
+    report.title = one_line(title)[:200] or before
+    if report.title == before:
+        return
     report.save(update_fields=["title"])
     add_search_text(report)
+    record(Operation.REPORT_RENAMED, by=by, target=report.title, report_id=report.pk, before=before)
 
 
 @transaction.atomic
@@ -212,23 +221,24 @@ def delete(*, report: Report, by: User) -> None:
 
 @transaction.atomic
 def accept(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
-    """Accept a fact; one that names its item takes the item's other open facts with it."""
+    """Accept a fact; one that names its item takes the item's other open facts, or those that fell with it, along."""
     fact = _locked(fact, version, by)
     batch = uuid.uuid4()
-    changed = [_change(fact, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by)]
-    if fact.is_head:
-        for part in _parts_of(fact).filter(status=Status.PROPOSED):
-            changed.append(_change(part, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by))
+    parts = [*_parts_of(fact).filter(status=Status.PROPOSED), *_fallen_with(fact)] if fact.is_head else []
+    changed = [_change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in (fact, *parts)]
     summarise(fact.report)
     return changed
 
 
 @transaction.atomic
 def correct(*, fact: FactRow, value: str, version: int | None, by: User) -> list[FactRow]:
-    """Give a fact another value."""
+    """Give a fact another value; one that was left out comes back, with what fell with it."""
     fact = _locked(fact, version, by)
     value = _checked_value(fact.path, value)
-    changed = [_change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, uuid.uuid4(), by)]
+    batch = uuid.uuid4()
+    fallen = _fallen_with(fact) if fact.is_head else []
+    changed = [_change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, batch, by)]
+    changed += [_change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in fallen]
     summarise(fact.report)
     return changed
 
@@ -252,7 +262,7 @@ def reject(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
 def undo(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
     """Take back the last step that still stands on this fact, with all that was done by the same click."""
     fact = _locked(fact, version, by)
-    last = fact.changes.filter(undone_by=None).exclude(step=Step.UNDONE).order_by("-id").first()
+    last = _standing(fact)
     if last is None:
         raise Conflict(_("这一条没有可以撤销的改动。"))
     batch = uuid.uuid4()
@@ -271,6 +281,7 @@ def undo(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
 def accept_all(*, report: Report, by: User) -> int:
     """Accept every fact nobody has decided on yet; one undo on any of them takes all of it back."""
     _check_writer(by, report)
+    _hold(report)
     batch = uuid.uuid4()
     rows = list(report.facts.select_for_update().filter(status=Status.PROPOSED))
     for row in rows:
@@ -279,20 +290,27 @@ def accept_all(*, report: Report, by: User) -> int:
     return len(rows)
 
 
-# Where a fact made by hand goes, and the fields its item needs beside the words themselves.
+class MadeAt(NamedTuple):
+    """Where a fact made by hand goes, and the fields its item needs, or may have, beside the words themselves."""
+
+    path: str
+    needed: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
 MADE_AT = {
-    "leader": ("leader.name", ()),
-    "companion": ("companions[].name", ()),
-    "host": ("hosts[].name", ()),
-    "met": ("people_met[].name", ()),
-    "organisation": ("organisations[].name", ("kind", "role")),
-    "place": ("places[].name", ("level",)),
-    "home": ("home", ()),
-    "start": ("start", ()),
-    "end": ("end", ()),
-    "industry": ("industries[]", ()),
-    "followup": ("followups[].span", ("type",)),
-    "project": ("projects[].name", ()),
+    "leader": MadeAt("leader.name", (), ("title",)),
+    "companion": MadeAt("companions[].name", (), ("title",)),
+    "host": MadeAt("hosts[].name", (), ("title",)),
+    "met": MadeAt("people_met[].name", (), ("title",)),
+    "organisation": MadeAt("organisations[].name", ("kind", "role")),
+    "place": MadeAt("places[].name", ("level",)),
+    "home": MadeAt("home"),
+    "start": MadeAt("start"),
+    "end": MadeAt("end"),
+    "industry": MadeAt("industries[]"),
+    "followup": MadeAt("followups[].span", ("type",), ("who",)),
+    "project": MadeAt("projects[].name", (), ("amount",)),
 }
 BY_HAND = "desk.by_hand"
 
@@ -306,26 +324,38 @@ def make(
 
     ``what`` is a key of `MADE_AT`; ``fields`` gives what the item needs beside its name, and may add a person's
     ``title``, a task's ``who`` or a project's ``amount``. The new facts count as accepted. A fact there is one of,
-    such as the leader, is replaced.
+    such as the leader, is replaced; another leader does not inherit the title of the one before.
     """
     _check_writer(by, report)
     if what not in MADE_AT:
         raise Refused(_("请选择这些字是什么。"))
     if not 0 <= start < end <= len(report.original):
         raise Refused(_("请先在原文里选中文字。"))
-    Report.objects.select_for_update().get(pk=report.pk)
-    path, needed = MADE_AT[what]
-    extra = {"title", "who", "amount"} & fields.keys()
+    _hold(report)
+    path, needed, optional = MADE_AT[what]
+    given = {name: words for name, words in fields.items() if words.strip()}
+    if foreign := given.keys() - {*needed, *optional}:
+        raise Refused(_("这一条没有这些项：%(names)s。") % {"names": "、".join(sorted(foreign))})
     if "[]" in path:
         path = path.replace("[]", f"[{_next_number(report, path.partition('[')[0])}]")
     item = paths.parts(path).item
     values = {path: value}
-    values |= {f"{item}.{name}": fields.get(name, "") for name in needed}
-    values |= {f"{item}.{name}": fields[name] for name in sorted(extra) if fields[name].strip()}
+    values |= {f"{item}.{name}": given.get(name, "") for name in needed}
+    values |= {f"{item}.{name}": given[name] for name in optional if name in given}
     batch = uuid.uuid4()
+    left = _left_behind(report, path, value, values)
     made = [_made(report, path, _checked_value(path, value), start, end, batch, by) for path, value in values.items()]
+    made += [_change(row, Step.REJECTED, {"status": Status.REJECTED}, batch, by) for row in left]
     summarise(report)
     return made
+
+
+def _left_behind(report: Report, path: str, value: str, values: dict[str, str]) -> list[FactRow]:
+    """What the record says of the one whose place another name takes: the former leader's title."""
+    head = report.facts.filter(path=path).first()
+    if head is None or head.value == value:
+        return []
+    return list(_parts_of(head).exclude(status=Status.REJECTED).exclude(path__in=values))
 
 
 def _next_number(report: Report, group: str) -> int:
@@ -363,11 +393,44 @@ def _made(report: Report, path: str, value: str, start: int, end: int, batch: uu
 
 def _locked(fact: FactRow, version: int | None, by: User) -> FactRow:
     """The row as it is now, held until the transaction ends; refuses one the page shows an older version of."""
-    now = FactRow.objects.select_for_update(of=("self",)).select_related("report", "changed_by").get(pk=fact.pk)
-    _check_writer(by, now.report)
+    report = _hold(fact.report)
+    rows = FactRow.objects.select_for_update(of=("self",)).select_related("report", "changed_by")
+    now = rows.filter(pk=fact.pk).first()
+    if now is None:
+        raise Conflict(_("这一条已经不在了，请刷新页面。"))
+    _check_writer(by, report)
     if version is not None and version != now.version:
         raise Stale(now)
     return now
+
+
+def _hold(report: Report) -> Report:
+    """
+    The report's row, held until the transaction ends, before any of its facts.
+
+    Decisions on one report so follow one another: two that touch the same facts in different order would stop each
+    other for good, and two at once would each count the open facts without the other's.
+    """
+    held = Report.objects.select_for_update().filter(pk=report.pk).first()
+    if held is None:
+        raise Conflict(_("这份报告已经被删除。"))
+    if held.state != ReportState.READ:
+        raise Conflict(_("这份报告还没有识读。"))
+    return held
+
+
+def _standing(fact: FactRow) -> FactChange | None:
+    """The last step on the fact that nobody took back."""
+    return fact.changes.filter(undone_by=None).exclude(step=Step.UNDONE).order_by("-id").first()
+
+
+def _fallen_with(head: FactRow) -> list[FactRow]:
+    """The facts of the item that were left out by the click that left out the item, and still are."""
+    last = _standing(head)
+    if head.status != Status.REJECTED or last is None:
+        return []
+    same_click = FactChange.objects.filter(batch=last.batch, undone_by=None).values("fact")
+    return list(_parts_of(head).filter(status=Status.REJECTED, pk__in=same_click))
 
 
 def _parts_of(fact: FactRow) -> QuerySet[FactRow]:
@@ -404,6 +467,10 @@ def _checked_value(path: str, value: str) -> str:
     allowed = paths.choices(path)
     if allowed and value not in allowed:
         raise Refused(_("这一项只能是：%(values)s。") % {"values": "、".join(allowed)})
+    if paths.parts(path).field == "count":
+        if not value.isdecimal() or len(value) > 9:
+            raise Refused(_("个数请写成整数。"))
+        return str(int(value))
     if paths.is_date(path) and not paths.is_valid_date(value):
         raise Refused(_("日期请写成 2023-11-06；年份不详时写成 --11-06。"))
     return value

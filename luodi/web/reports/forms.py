@@ -49,7 +49,10 @@ class FilesForm(forms.Form):
     """Reports to upload."""
 
     files = FilesField(  # type: ignore[assignment]  # hides BaseForm.files, which the class keeps to itself
-        label=_("文件"), widget=ManyFiles(attrs={"accept": ENDINGS})
+        # An empty file among many becomes a report that says so; refusing it here would refuse the others too.
+        label=_("文件"),
+        widget=ManyFiles(attrs={"accept": ENDINGS}),
+        allow_empty_file=True,
     )
     published = forms.DateField(
         label=_("发布日期"), required=False, widget=forms.DateInput(attrs={"type": "date", "id": "id_files_published"})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from luodi.web.reports.models import FactRow, Status
+from luodi.web.reports.paths import is_date, is_valid_date
 
 FIELD_LABELS = {
     "name": gettext_lazy("名称"),
@@ -182,6 +183,6 @@ def words_of(row: FactRow, value: str | None = None) -> str:
     value = row.value if value is None else value
     if (row.field in _CODED and ".people[" not in row.path) or row.path == "direction":
         return str(WORDS.get(value, value))
-    if value.startswith("--") and len(value) == 7:
+    if value.startswith("--") and is_date(row.path) and is_valid_date(value):
         return _("%(month)s月%(day)s日（年份未载明）") % {"month": int(value[2:4]), "day": int(value[5:])}
     return value

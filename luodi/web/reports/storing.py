@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from unicodedata import category
 
 from django.conf import settings
 
@@ -23,9 +24,19 @@ MOST_REPAIRS = 20_000
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+# Controls and format characters: U+202E would show "gpj.exe" as "exe.jpg".
+UNSEEN = ("Cc", "Cf")
+
+
 def storable(text: str) -> str:
     """``text`` with what no database takes replaced by U+FFFD; same length."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """``text`` as a title or file name: on one line, without characters that nobody sees but that turn or break it."""
+    shown = "".join(" " if c in "\n\r\t" else c for c in storable(text) if c in "\n\r\t" or category(c) not in UNSEEN)
+    return " ".join(shown.split())
 
 
 def _within_measure(repairs: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

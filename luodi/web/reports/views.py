@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -17,7 +20,7 @@ from django.views.decorators.http import require_POST
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.actions import record as log
 from luodi.web.audit.models import Event, Operation
-from luodi.web.errors import NotAllowed
+from luodi.web.errors import NotAllowed, Refused
 from luodi.web.jobs.models import Job, State
 from luodi.web.reports import actions, exports, panels, paths, tripping
 from luodi.web.reports.alignment import Alignment
@@ -36,6 +39,25 @@ WORDS_AROUND = 24
 def _report(request: SignedInRequest, report_id: int) -> Report:
     reports = Report.objects.visible_to(request.user).select_related("unit", "added_by")
     return get_object_or_404(reports, pk=report_id)
+
+
+def _once_read(view: Callable[[SignedInRequest, Report], HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """``view`` for a signed-in user and a report that is read; one that waits or failed has a page of its own."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request: SignedInRequest, report_id: int) -> HttpResponse:
+        report = _report(request, report_id)
+        return view(request, report) if report.state == ReportState.READ else redirect(report)
+
+    return wrapped
+
+
+def _number(written: str) -> int:
+    """A whole number the page itself put into a form."""
+    if not (written.isascii() and written.isdigit() and len(written) < 10):
+        raise Refused(_("浏览器发来的内容无法识别。请返回上一页重试。"))
+    return int(written)
 
 
 def _may_write(request: SignedInRequest, report: Report) -> bool:
@@ -143,40 +165,35 @@ def _text(request: SignedInRequest, report: Report) -> dict[str, Any]:
     }
 
 
-@login_required
-def text(request: SignedInRequest, report_id: int) -> HttpResponse:
+@_once_read
+def text(request: SignedInRequest, report: Report) -> HttpResponse:
     """The text alone, for htmx."""
-    report = _report(request, report_id)
     return render(request, "reports/text.html", {"report": report, "reading": report.reading, **_text(request, report)})
 
 
-@login_required
-def facts(request: SignedInRequest, report_id: int) -> HttpResponse:
+@_once_read
+def facts(request: SignedInRequest, report: Report) -> HttpResponse:
     """The record alone, for htmx."""
-    report = _report(request, report_id)
     return render(request, "reports/record.html", _page(request, report))
 
 
-@login_required
-def trip(request: SignedInRequest, report_id: int) -> HttpResponse:
+@_once_read
+def trip(request: SignedInRequest, report: Report) -> HttpResponse:
     """The trip by day, drawn and listed."""
-    report = _report(request, report_id)
     context = {"tab": "trip", "trip": tripping.trip_of(report), **_page(request, report)}
     return render(request, "reports/trip.html", context)
 
 
-@login_required
-def numbers(request: SignedInRequest, report_id: int) -> HttpResponse:
+@_once_read
+def numbers(request: SignedInRequest, report: Report) -> HttpResponse:
     """Every figure with its unit, and what the number checker found."""
-    report = _report(request, report_id)
     context = {"tab": "numbers", "figures": figures_of(report), **_page(request, report)}
     return render(request, "reports/numbers.html", context)
 
 
-@login_required
-def history(request: SignedInRequest, report_id: int) -> HttpResponse:
+@_once_read
+def history(request: SignedInRequest, report: Report) -> HttpResponse:
     """Who changed what and when."""
-    report = _report(request, report_id)
     changes = FactChange.objects.filter(report=report).select_related("by", "fact", "undoes")
     page = Paginator(changes, 100).get_page(request.GET.get("page"))
     for change in page:
@@ -246,7 +263,10 @@ def _fact(request: SignedInRequest, report_id: int, fact_id: int) -> FactRow:
 @login_required
 def fact(request: SignedInRequest, report_id: int, fact_id: int) -> HttpResponse:
     """One fact: its words, rule, confidence, and what can be done about it."""
-    return _panel(request, _fact(request, report_id, fact_id))
+    shown = _fact(request, report_id, fact_id)
+    if not request.headers.get("HX-Request"):  # opened by its address: the panel alone would be half a page
+        return redirect(f"{shown.report.get_absolute_url()}#fact-{shown.pk}")
+    return _panel(request, shown)
 
 
 def _panel(request: SignedInRequest, fact: FactRow, changed: list[FactRow] | None = None, **more: Any) -> HttpResponse:
@@ -287,7 +307,7 @@ def _quote(report: Report, fact: FactRow) -> tuple[str, str, str]:
 
 def _version(request: SignedInRequest) -> int | None:
     written = request.POST.get("version", "")
-    return int(written) if written.isdigit() else None
+    return _number(written) if written else None
 
 
 @login_required
@@ -351,15 +371,12 @@ def accept_all(request: SignedInRequest, report_id: int) -> HttpResponse:
 def make(request: SignedInRequest, report_id: int) -> HttpResponse:
     """A fact from marked words."""
     report = _report(request, report_id)
-    start, end = request.POST.get("start", ""), request.POST.get("end", "")
-    if not (start.isdigit() and end.isdigit() and len(start) < 10 and len(end) < 10):
-        return HttpResponseBadRequest(_("请先在原文里选中文字。"))
     made = actions.make(
         report=report,
         what=request.POST.get("what", ""),
         value=request.POST.get("value", ""),
-        start=int(start),
-        end=int(end),
+        start=_number(request.POST.get("start", "")),
+        end=_number(request.POST.get("end", "")),
         fields={name: request.POST.get(name, "") for name in paths.MADE_FIELDS},
         by=request.user,
     )
