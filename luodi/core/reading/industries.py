@@ -10,6 +10,7 @@ from functools import cache
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from luodi.core.reading.document import Document
+from luodi.core.reading.mention_words import searchable
 from luodi.core.reading.record import Fact, Organisation
 from luodi.core.reading.trip import Trip
 from luodi.core.rules import load_rules
@@ -73,7 +74,7 @@ def read_industries(doc: Document, trip: Trip, organisations: Sequence[Organisat
     Words inside the names of organisations are not industries; of several wordings of one industry (锂电池,
     固态锂电池) the longest stands. How many are kept grows with the length of the text.
     """
-    text = doc.text
+    text = searchable(doc.text)
     taken = _covered(text, organisations)
     best: dict[str, _Candidate] = {}
     for candidate in (*_from_lexicon(text), *_from_grammar(text, _place_names(trip))):

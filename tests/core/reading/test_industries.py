@@ -34,3 +34,8 @@ def test_words_in_the_name_of_a_firm_are_no_industry():
 def test_every_report_has_such_slogans():
     """战略性新兴产业 is said everywhere and is not what the trip was about."""
     assert industries("林远强调，要大力发展战略性新兴产业和未来产业。") == []
+
+
+def test_a_broken_character_stops_nothing():
+    """Half of a surrogate pair, which no automaton takes, leaves the industries around it readable."""
+    assert industries("双方围绕氢能、新型储能等领域深入交流\ud800。") == ["氢能", "新型储能"]
