@@ -25,7 +25,7 @@ LAST = "上年同期|去年同期|上年|去年|上届|上一届|上一年|前�
 CHANGE = re.compile(rf"{RISE}|{FALL}|同比|目标|任务|计划")
 _SIGN_OF = {"money": MONEY, "count": COUNT, "area": AREA, "percent": PERCENT, "points": POINTS, "times": TIMES,
             "intensity": INTENSITY}  # fmt: skip
-_NO_SIGNS = dict.fromkeys(range(0xE000, 0xE008), " ")
+_SIGN = re.compile(f"[{SIGNS}]")
 _BEFORE_EDGE = re.compile(r"[，；：、。！？（）“”\n\s]")
 _TAIL_WORDS = re.compile(
     r"(?:约为|大约|(?<![签履合预邀])约|将近|(?<![附最邻靠])近|超过|超|逾|达到|高达|达|共计|合计|总计|共|为|是|完成|实现|了|到|有|仅|累计|分别|已|的|占|从|由|在|比|较|[:：])+$"
@@ -111,7 +111,7 @@ class FigureText:
     """The figures of one text, by sentence, with labels."""
 
     def __init__(self, text: str) -> None:
-        self.text = fold(text).translate(_NO_SIGNS)
+        self.text = _SIGN.sub(" ", fold(text))
         self.original = text
 
     @cached_property

@@ -125,7 +125,10 @@ def _title(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _mention(text: str, start: int, end: int, titled: bool, bare: bool) -> Mention | None:
-    if not (titled or bare) and not mention_words().endings.find_matches_as_indexes(text[start:end]):
+    endings = mention_words().endings
+    chunk = text[start:end]
+    found = endings.find_matches_as_indexes(chunk)
+    if not (titled or bare or found):
         return None
     start = _trim_left(text, start, end)
     while end > start and text[end - 1] in _QUOTES:
@@ -134,9 +137,12 @@ def _mention(text: str, start: int, end: int, titled: bool, bare: bool) -> Menti
         return None
     if start and text[start - 1] == "“" and "”" in text[start:end] and text[end - 1] in "会坛场":
         start -= 1  # “走进某地”推介会
-    if text[start:end] in mention_words().known_firms:
+    part = text[start:end]
+    if part in mention_words().known_firms:
         return _bare(text, start, end)
-    return _with_ending(text, start, end, titled) or (_bare(text, start, end) if bare or titled else None)
+    if found and part != chunk:
+        found = endings.find_matches_as_indexes(part)
+    return _with_ending(part, start, found, titled) or (_bare(text, start, end) if bare or titled else None)
 
 
 def _trim_left(text: str, start: int, end: int) -> int:
@@ -163,14 +169,15 @@ def _trim_left(text: str, start: int, end: int) -> int:
     return start
 
 
-def _with_ending(text: str, start: int, end: int, titled: bool) -> Mention | None:
+def _with_ending(part: str, start: int, endings: list[tuple[int, int, int]], titled: bool) -> Mention | None:
+    """The name in ``part``, at ``start`` of the text; ``endings`` are what its automaton found there."""
     words = mention_words()
-    part = text[start:end]
     foreign = _FOREIGN.search(part) if part.endswith(_LATIN_END) else None
     if (foreign and foreign.start() >= 2) or (len(part) > 5 and part.startswith("株式会社")):
+        end = start + len(part)
         return Mention(start, end, part, "enterprise", "strong", foreign.group() if foreign else "", end)
     best: tuple[int, str] | None = None
-    for pattern, a, b in words.endings.find_matches_as_indexes(part):
+    for pattern, a, b in endings:
         ending = words.ending_words[pattern]
         rest = part[b:]
         if not ending:
