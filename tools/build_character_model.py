@@ -132,7 +132,9 @@ def count_words(words: Counter[str]) -> tuple[Counter[str], Counter[str], dict[s
     return starts, ends, inside
 
 
-def build_rows(words: Counter[str], sentences: Iterable[str]) -> tuple[dict[str, float], dict[str, float], dict]:
+def build_rows(
+    words: Counter[str], sentences: Iterable[str]
+) -> tuple[dict[str, float], dict[str, float], dict[str, dict[str, float]]]:
     """
     Start probability and end share of each character, and probabilities of what follows it.
 
@@ -144,8 +146,8 @@ def build_rows(words: Counter[str], sentences: Iterable[str]) -> tuple[dict[str,
     starts, ends, inside = count_words(words)
     total = sum(starts.values())
     start = {char: (starts[char] + 0.5) / total for char in set(starts) | set(ends) | set(inside)}
-    for char, row in inside.items():
-        for after in row:
+    for char, followers in inside.items():
+        for after in followers:
             start.setdefault(after, 0.5 / total)
         start.setdefault(char, 0.5 / total)
     going = {a: sum(row.values()) for a, row in inside.items()}
@@ -160,7 +162,7 @@ def build_rows(words: Counter[str], sentences: Iterable[str]) -> tuple[dict[str,
     for a in start:
         seen = text.get(a, Counter())
         trust = seen.total() / (seen.total() + TEXT_TRUST)
-        row = {}
+        row: dict[str, float] = {}
         for b in set(inside.get(a, ())) | set(seen):
             listed = end[a] * start.get(b, 0.5 / total)
             if a in inside and inside[a][b]:
