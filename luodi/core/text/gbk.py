@@ -42,19 +42,13 @@ def lost_seconds() -> dict[int, frozenset[int]]:
     return {lead: seconds for lead, seconds in lost.items() if seconds}
 
 
-@cache
-def by_lead() -> dict[int, list[tuple[int, str]]]:
-    """Trail byte and character for each lead byte."""
-    groups: dict[int, list[tuple[int, str]]] = {}
-    for code, char in char_table().items():
-        groups.setdefault(code >> 8, []).append((code & 0xFF, char))
-    return groups
+def by_lead(lead: int) -> list[tuple[int, str]]:
+    """Trail byte and character for each character with a lead byte."""
+    table = char_table()
+    return [(trail, table[lead << 8 | trail]) for trail in TRAILS if lead << 8 | trail in table]
 
 
-@cache
-def by_trail() -> dict[int, list[tuple[int, str]]]:
-    """Lead byte and character for each trail byte."""
-    groups: dict[int, list[tuple[int, str]]] = {}
-    for code, char in char_table().items():
-        groups.setdefault(code & 0xFF, []).append((code >> 8, char))
-    return groups
+def by_trail(trail: int) -> list[tuple[int, str]]:
+    """Lead byte and character for each character with a trail byte."""
+    table = char_table()
+    return [(lead, table[lead << 8 | trail]) for lead in LEADS if lead << 8 | trail in table]

@@ -72,13 +72,13 @@ class Way(NamedTuple):
 @cache
 def ways_by_lead(lead: int) -> list[Way]:
     """Characters of a lead byte, with their trail bytes; none for what is no lead byte."""
-    return [way for trail, char in by_lead().get(lead, ()) if (way := as_way(trail, char))]
+    return [way for trail, char in by_lead(lead) if (way := as_way(trail, char))]
 
 
 @cache
 def ways_by_trail(trail: int) -> list[Way]:
     """Characters of a trail byte, with their lead bytes; none for what is no trail byte."""
-    return [way for lead, char in by_trail().get(trail, ()) if (way := as_way(lead, char))]
+    return [way for lead, char in by_trail(trail) if (way := as_way(lead, char))]
 
 
 def as_way(byte: int, char: str) -> Way | None:
