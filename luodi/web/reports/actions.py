@@ -7,6 +7,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -23,7 +24,9 @@ from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.jobs import actions as jobs
 from luodi.web.jobs.models import Job
 from luodi.web.reports import paths, second
+from luodi.web.reports.history import change
 from luodi.web.reports.models import FactChange, FactRow, Reading, Report, ReportState, SourceFile, Status, Step
+from luodi.web.reports.rereading import Outcome, store_again
 from luodi.web.reports.storing import add_search_text, one_line, storable, store_reading, summarise
 
 logger = logging.getLogger(__name__)
@@ -36,6 +39,10 @@ class Stale(Conflict):
 
     def __init__(self, fact: FactRow) -> None:
         at = timezone.localtime(fact.changed_at).strftime("%Y-%m-%d %H:%M:%S") if fact.changed_at else ""
+        if fact.changed_by is None:
+            super().__init__(_("这一条刚重新识读过，现在是“%(value)s”。请看过后再决定。") % {"value": fact.value})
+            self.fact = fact
+            return
         super().__init__(
             _("%(who)s 已在 %(at)s 改过这一条，现在是“%(value)s”（%(status)s）。请看过后再决定。")
             % {"who": fact.changed_by or "?", "at": at, "value": fact.value, "status": fact.get_status_display()}
@@ -147,6 +154,31 @@ def read_report(*, report: Report) -> None:
         report.refresh_from_db()
 
 
+def read_again(*, report: Report, by: User) -> Outcome:
+    """
+    Read a report with the present engine. What people decided stays theirs; see `rereading.store_again`.
+
+    A report that failed is read from its file once more. The text as it was received stays what it is.
+    """
+    _check_writer(by, report)
+    if report.state == ReportState.WAITING:
+        raise Conflict(_("这份报告还没有识读。"))
+    if report.state == ReportState.FAILED:
+        if hasattr(report, "source"):
+            report.original = ""
+        read_report(report=report)
+        outcome = Outcome(new=report.all_facts)
+    else:
+        published = report.published.isoformat() if report.published else None
+        found = engine.read(report.original, published=published)
+        with transaction.atomic():
+            outcome = store_again(_hold(report), found, by)
+        report.refresh_from_db()
+    record(Operation.REPORT_READ_AGAIN, by=by, target=report.title, report_id=report.pk, **asdict(outcome))
+    _queue_second(report, by)
+    return outcome
+
+
 def _queue_second(report: Report, by: User) -> None:
     """Have the second reader asked, where one is set: by a job, since it may take a minute to answer."""
     if report.state == ReportState.READ and second.is_set():
@@ -225,7 +257,7 @@ def accept(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
     fact = _locked(fact, version, by)
     batch = uuid.uuid4()
     parts = [*_parts_of(fact).filter(status=Status.PROPOSED), *_fallen_with(fact)] if fact.is_head else []
-    changed = [_change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in (fact, *parts)]
+    changed = [change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in (fact, *parts)]
     summarise(fact.report)
     return changed
 
@@ -237,8 +269,8 @@ def correct(*, fact: FactRow, value: str, version: int | None, by: User) -> list
     value = _checked_value(fact.path, value)
     batch = uuid.uuid4()
     fallen = _fallen_with(fact) if fact.is_head else []
-    changed = [_change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, batch, by)]
-    changed += [_change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in fallen]
+    changed = [change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, batch, by)]
+    changed += [change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in fallen]
     summarise(fact.report)
     return changed
 
@@ -250,10 +282,10 @@ def reject(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
     if fact.field in paths.NEEDED:
         raise Refused(_("这一项不能缺少，请改成正确的值；如果整条都不对，请不采纳整条。"))
     batch = uuid.uuid4()
-    changed = [_change(fact, Step.REJECTED, {"status": Status.REJECTED}, batch, by)]
+    changed = [change(fact, Step.REJECTED, {"status": Status.REJECTED}, batch, by)]
     if fact.is_head:
         for part in _parts_of(fact).exclude(status=Status.REJECTED):
-            changed.append(_change(part, Step.REJECTED, {"status": Status.REJECTED}, batch, by))
+            changed.append(change(part, Step.REJECTED, {"status": Status.REJECTED}, batch, by))
     summarise(fact.report)
     return changed
 
@@ -267,14 +299,23 @@ def undo(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
         raise Conflict(_("这一条没有可以撤销的改动。"))
     batch = uuid.uuid4()
     changed = []
-    for change in FactChange.objects.filter(batch=last.batch, report=fact.report).select_related("fact"):
+    for step in FactChange.objects.filter(batch=last.batch, report=fact.report).select_related("fact"):
         # A part that somebody decided on since then keeps that decision.
-        newer = FactChange.objects.filter(fact=change.fact, pk__gt=change.pk, undone_by=None).exclude(step=Step.UNDONE)
-        if not newer.exists() and not FactChange.objects.filter(undoes=change).exists():
-            row = FactRow.objects.select_for_update().get(pk=change.fact_id)
-            changed.append(_change(row, Step.UNDONE, change.before, batch, by, undoes=change))
+        newer = FactChange.objects.filter(fact=step.fact, pk__gt=step.pk, undone_by=None).exclude(step=Step.UNDONE)
+        if not newer.exists() and not FactChange.objects.filter(undoes=step).exists():
+            row = FactRow.objects.select_for_update().get(pk=step.fact_id)
+            changed.append(change(row, Step.UNDONE, _as_now_read(row, step.before), batch, by, undoes=step))
     summarise(fact.report)
     return changed
+
+
+def _as_now_read(row: FactRow, before: dict[str, Any]) -> dict[str, Any]:
+    """``before``; a fact that goes back to what was read goes back to what is read now."""
+    if before["status"] != Status.PROPOSED or row.proposed == before["value"]:
+        return before
+    if not row.proposed:  # read no more
+        return {**before, "status": Status.REJECTED}
+    return {"status": Status.PROPOSED, "value": row.proposed}
 
 
 @transaction.atomic
@@ -285,7 +326,7 @@ def accept_all(*, report: Report, by: User) -> int:
     batch = uuid.uuid4()
     rows = list(report.facts.select_for_update().filter(status=Status.PROPOSED))
     for row in rows:
-        _change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by)
+        change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by)
     summarise(report)
     return len(rows)
 
@@ -345,7 +386,7 @@ def make(
     batch = uuid.uuid4()
     left = _left_behind(report, path, value, values)
     made = [_made(report, path, _checked_value(path, value), start, end, batch, by) for path, value in values.items()]
-    made += [_change(row, Step.REJECTED, {"status": Status.REJECTED}, batch, by) for row in left]
+    made += [change(row, Step.REJECTED, {"status": Status.REJECTED}, batch, by) for row in left]
     summarise(report)
     return made
 
@@ -388,7 +429,7 @@ def _made(report: Report, path: str, value: str, start: int, end: int, batch: uu
         "start": start,
         "end": end,
     }
-    return _change(row, Step.MADE, after, batch, by)
+    return change(row, Step.MADE, after, batch, by)
 
 
 def _locked(fact: FactRow, version: int | None, by: User) -> FactRow:
@@ -438,24 +479,6 @@ def _parts_of(fact: FactRow) -> QuerySet[FactRow]:
         return FactRow.objects.none()
     inside = Q(item=fact.item) | Q(item__startswith=f"{fact.item}.")
     return FactRow.objects.select_for_update().filter(inside, report=fact.report).exclude(pk=fact.pk)
-
-
-def _change(
-    row: FactRow, step: Step, after: dict[str, Any], batch: uuid.UUID, by: User, undoes: FactChange | None = None
-) -> FactRow:
-    """Set the row's status, value or span to what ``after`` says, and note it."""
-    before = {name: getattr(row, name) for name in ("status", "value", "start", "end")}
-    after = {**before, **after}
-    change = FactChange(
-        report_id=row.report_id, fact=row, batch=batch, step=step, before=before, after=after, undoes=undoes, by=by
-    )
-    change.save()
-    for name, value in after.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.changed_by, row.changed_at = by, change.at
-    row.save(update_fields=[*after, "version", "changed_by", "changed_at"])
-    return row
 
 
 def _checked_value(path: str, value: str) -> str:

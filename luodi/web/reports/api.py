@@ -20,6 +20,7 @@ from luodi.web.reports import actions, exports
 from luodi.web.reports.forms import MOST_PASTED
 from luodi.web.reports.models import FactRow, Report, ReportState
 from luodi.web.reports.records import corrected_json
+from luodi.web.reports.rereading import Outcome
 from luodi.web.reports.searching import recent, search
 
 
@@ -58,6 +59,25 @@ class ReportRow(Schema):
     @staticmethod
     def resolve_added_by(report: Report) -> str:
         return str(report.added_by)
+
+
+class NewReportRow(ReportRow):
+    """A report just added. ``same_as`` holds the ids of the unit's other reports from the very same bytes."""
+
+    same_as: list[int]
+
+    @staticmethod
+    def resolve_same_as(report: Report) -> list[int]:
+        return list(report.copies.order_by("id").values_list("id", flat=True))
+
+
+class ReadAgain(Schema):
+    """What reading again did, in numbers of facts."""
+
+    kept: int
+    new: int
+    gone: int
+    clashes: int
 
 
 class ReportText(ReportRow):
@@ -103,6 +123,7 @@ class FactOut(Schema):
     rule: str
     uncertain: bool
     status: str
+    clash: bool
     version: int
     changed_by: str | None
     changed_at: datetime | None
@@ -173,13 +194,13 @@ def list_reports(request: SignedInRequest, wanted: Query[Wanted]) -> dict[str, A
     return {"count": pages.count, "page": page.number, "pages": pages.num_pages, "items": list(page)}
 
 
-@router.post("", response={201: ReportRow, **_WRITE})
+@router.post("", response={201: NewReportRow, **_WRITE})
 def create_report(request: SignedInRequest, given: NewReport) -> Status:
     """Add and read a report."""
     return Status(201, actions.add_text(**given.dict(), by=request.user))
 
 
-@router.post("files", response={201: ReportRow, **_WRITE, 413: _Problem})
+@router.post("files", response={201: NewReportRow, **_WRITE, 413: _Problem})
 def upload_report(request: SignedInRequest, file: File[UploadedFile], published: Form[date | None] = None) -> Status:
     """Add and read a report from a file: .txt .md .html .docx .pdf. A file that cannot be read has state ``failed``."""
     report = actions.add_file(name=file.name or "", data=file.read(), published=published, by=request.user)
@@ -197,6 +218,12 @@ def delete_report(request: SignedInRequest, report_id: int) -> Status:
     """Delete a report; whoever added it and managers may."""
     actions.delete(report=get_object_or_404(_visible(request), pk=report_id), by=request.user)
     return Status(204, None)
+
+
+@router.post("{int:report_id}/read-again", response={200: ReadAgain, **_WRITE})
+def read_again(request: SignedInRequest, report_id: int) -> Outcome:
+    """Read with the present engine. Decisions stay; a fact whose new reading differs from them has ``clash`` set."""
+    return actions.read_again(report=get_object_or_404(_visible(request), pk=report_id), by=request.user)
 
 
 @router.get("{int:report_id}/record", response={200: dict[str, Any], **_READ, 409: _Problem})

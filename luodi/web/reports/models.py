@@ -61,13 +61,21 @@ class Report(models.Model):
 
     class Meta:
         ordering = ["-added_at", "-id"]
-        indexes = [models.Index(fields=["unit", "-added_at"], name="report_unit_added")]
+        indexes = [
+            models.Index(fields=["unit", "-added_at"], name="report_unit_added"),
+            models.Index(fields=["unit", "sha256"], name="report_unit_sha256"),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("reports:detail", args=[self.pk])
+
+    @property
+    def copies(self) -> ReportQuerySet:
+        """Other reports of the unit that came from the very same bytes."""
+        return Report.objects.filter(unit_id=self.unit_id, sha256=self.sha256).exclude(pk=self.pk)
 
     @property
     def checked_facts(self) -> int:
@@ -141,6 +149,7 @@ class FactRow(models.Model):
     label: str  # what it is called on screen, and its value in the reader's language: set by panels.py
     words: str
     was: str
+    now_read: str
     path = models.CharField(max_length=120)  # "organisations[3].people[0].title"
     item = models.CharField(max_length=100)  # what it is part of: "organisations[3].people[0]"
     field = models.CharField(max_length=24, blank=True)  # "title"; empty where the item is the fact
@@ -153,6 +162,7 @@ class FactRow(models.Model):
     rule = models.CharField(max_length=80)
     uncertain = models.BooleanField(default=False)  # its words hold a character that was guessed
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PROPOSED)
+    clash = models.BooleanField(default=False)  # somebody decided, then the report was read again and says otherwise
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)
@@ -187,6 +197,7 @@ class Step(models.TextChoices):
     CORRECTED = "corrected", pgettext_lazy("step", "更正")
     REJECTED = "rejected", pgettext_lazy("step", "不采纳")
     UNDONE = "undone", pgettext_lazy("step", "撤销")
+    REREAD = "reread", pgettext_lazy("step", "重新识读")
 
 
 class FactChange(AppendOnly):

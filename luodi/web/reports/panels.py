@@ -147,6 +147,8 @@ def items_of(rows: Sequence[FactRow]) -> dict[str, Item]:
     for row in rows:
         row.label = label_of(row)
         row.words = words_of(row)
+        if row.clash:
+            row.now_read = words_of(row, row.proposed)
         root = root_of(row.path)
         group = root.partition("[")[0]
         item = items.setdefault(root, Item(root, str(GROUP_LABELS.get(group, group))))

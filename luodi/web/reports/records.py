@@ -139,8 +139,13 @@ def corrected_json(report: Report) -> dict[str, Any]:
         "rejected": [_evidence(row.path, row, report.original) for row in rows if row.status == Status.REJECTED],
         "repairs": reading.repairs,
         "findings": reading.findings,
-        "conflicts": list(record.conflicts),
+        "conflicts": [*record.conflicts, *map(_clash, (row for row in rows if row.clash))],
     }
+
+
+def _clash(row: FactRow) -> str:
+    says = f"重新识读为“{row.proposed}”" if row.proposed else "重新识读时没有读到"
+    return f"{row.path}：人的决定是“{row.value}”（{row.get_status_display()}），{says}"
 
 
 def _evidence(path: str, row: FactRow, original: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from unicodedata import category
 
 from django.conf import settings
+from django.utils import timezone
 
 from luodi.core.reading.read import READ_AT_MOST_CHARACTERS
 from luodi.core.reading.read import Reading as Found
@@ -51,24 +52,36 @@ def _within_measure(repairs: list[dict[str, Any]]) -> tuple[list[dict[str, Any]]
 
 def store_reading(report: Report, found: Found) -> None:
     """Write the reading and a row for each fact, all proposed. The caller holds the transaction."""
+    write_reading(report, found)
+    FactRow.objects.bulk_create(fact_rows(report, found))
+    summarise(report)
+
+
+def fact_rows(report: Report, found: Found) -> list[FactRow]:
+    """A row, not yet saved, for each fact that was read."""
+    return [_row(report, row) for row in found.to_json()["evidence"]]
+
+
+def write_reading(report: Report, found: Found) -> None:
+    """Write what was read beside the facts: the repaired text, its repairs, the findings."""
     answer = found.to_json()
     repairs, notes = _within_measure(answer["repairs"])
-    Reading.objects.create(
-        report=report,
-        engine=settings.LUODI_VERSION,
-        repaired=found.repaired.text,
-        blocks=blocks_of(found.repaired, MOST_MAPPED),
-        repairs=repairs,
-        uncertain=[list(span) for span in found.repaired.uncertain],
-        findings=[*answer["findings"], *notes],
-        conflicts=list(found.record.conflicts),
-        aggregates=[f"projects[{i}]" for i, project in enumerate(found.record.projects) if project.aggregate],
-    )
-    FactRow.objects.bulk_create(_row(report, row) for row in answer["evidence"])
+    written = {
+        "read_at": timezone.now(),
+        "engine": settings.LUODI_VERSION,
+        "repaired": found.repaired.text,
+        "blocks": blocks_of(found.repaired, MOST_MAPPED),
+        "repairs": repairs,
+        "uncertain": [list(span) for span in found.repaired.uncertain],
+        "findings": [*answer["findings"], *notes],
+        "conflicts": list(found.record.conflicts),
+        "second_asked": False,
+        "aggregates": [f"projects[{i}]" for i, project in enumerate(found.record.projects) if project.aggregate],
+    }
+    report.reading = Reading.objects.update_or_create(report=report, defaults=written)[0]
     report.state, report.failure = ReportState.READ, ""
     report.save(update_fields=["state", "failure", "original", "encoding"])
     add_search_text(report, found.repaired.text)
-    summarise(report)
 
 
 def _row(report: Report, evidence: dict[str, Any]) -> FactRow:

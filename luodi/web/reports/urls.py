@@ -19,6 +19,7 @@ urlpatterns = [
     path("reports/<int:report_id>/source/", views.source, name="source"),
     re_path(r"^reports/(?P<report_id>\d{1,18})/export\.(?P<form>json|xlsx|docx)$", views.export, name="export"),
     path("reports/<int:report_id>/rename/", views.rename, name="rename"),
+    path("reports/<int:report_id>/read-again/", views.read_again, name="read-again"),
     path("reports/<int:report_id>/delete/", views.delete, name="delete"),
     path("reports/<int:report_id>/accept-all/", views.accept_all, name="accept-all"),
     path("reports/<int:report_id>/facts/", views.make, name="make"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any
 
@@ -120,7 +121,11 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if len(files) == 1 and len(files[0][1]) <= READ_AT_ONCE_BYTES:
         name, data = files[0]
         return redirect(actions.add_file(name=name, data=data, published=published, by=request.user))
-    _reports, job = actions.add_files(files=files, published=published, by=request.user)
+    reports, job = actions.add_files(files=files, published=published, by=request.user)
+    again = sum(report.copies.exists() for report in reports)
+    if again:
+        said = ngettext("有 %(n)s 份文件与已有的报告完全相同。", "有 %(n)s 份文件与已有的报告完全相同。", again)
+        messages.warning(request, said % {"n": again})
     return redirect("jobs:detail", job.pk)
 
 
@@ -132,7 +137,8 @@ def detail(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The text with its facts marked, beside the record."""
     report = _report(request, report_id)
     if report.state != ReportState.READ:
-        return render(request, "reports/unread.html", {"report": report, "tab": "detail"})
+        context = {"report": report, "tab": "detail", "may_write": _may_write(request, report)}
+        return render(request, "reports/unread.html", context)
     context = {"tab": "detail", "makes": actions.MADE_AT, **_page(request, report), **_text(request, report)}
     return render(request, "reports/detail.html", context)
 
@@ -144,6 +150,7 @@ def _page(request: SignedInRequest, report: Report) -> dict[str, Any]:
         "reading": report.reading,
         "rows": rows,
         "sections": panels.sections_of(rows),
+        "clashes": [row for row in rows if row.clash],
         "may_write": _may_write(request, report),
         "choices": {
             "kinds": paths.CHOICES["organisations", "kind"],
@@ -241,6 +248,20 @@ def rename(request: SignedInRequest, report_id: int) -> HttpResponse:
 
 
 @login_required
+@require_POST
+def read_again(request: SignedInRequest, report_id: int) -> HttpResponse:
+    """Read with the present engine; decisions stay."""
+    report = _report(request, report_id)
+    outcome = actions.read_again(report=report, by=request.user)
+    if report.state == ReportState.READ:
+        said = _(
+            "已重新识读：保留 %(kept)s 条决定，新读出 %(new)s 条，不再读出 %(gone)s 条，%(clashes)s 条与人的决定不一致。"
+        )
+        messages.success(request, said % asdict(outcome))
+    return redirect(report)
+
+
+@login_required
 def delete(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Ask, then delete."""
     report = _report(request, report_id)
@@ -294,6 +315,8 @@ def _panel(request: SignedInRequest, fact: FactRow, changed: list[FactRow] | Non
         roots = {panels.root_of(row.path) for row in changed}
         rows = [row for row in report.facts.select_related("changed_by") if panels.root_of(row.path) in roots]
         context["items"] = list(panels.items_of(rows).values())
+        context["clashes"] = list(report.facts.filter(clash=True))
+        panels.items_of(context["clashes"])
     return render(request, "reports/fact.html", context)
 
 
