@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from luodi.core.errors import LuodiError
 from luodi.web import errors
@@ -28,6 +29,26 @@ def limit_upload(get_response: Handler) -> Handler:
         # Room for the form's other fields and the multipart heads of many small files.
         if length.isdecimal() and len(length) < 20 and int(length) > settings.UPLOAD_BYTES + 1024 * 1024:
             return errors.too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def take_json(get_response: Handler) -> Handler:
+    """
+    Answer 415 to a body for the API that does not say it is JSON.
+
+    A wrong password in a body called a form once made the guard against guessing stumble over the form before it had
+    counted the attempt. And a page of another site can post anything but JSON without asking.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        kinds = ("application/json", "multipart/form-data" if request.path == "/api/reports/files" else "")
+        empty = request.META.get("CONTENT_LENGTH") in (None, "", "0")
+        if request.path.startswith("/api/") and not empty and request.content_type not in kinds:
+            return errors.answer(
+                request, 415, _("内容类型不对"), _("请把内容写成 JSON，并注明 Content-Type: application/json。")
+            )
         return get_response(request)
 
     return middleware

@@ -181,3 +181,19 @@ def test_a_broken_form_is_json_too(lin, api_of):
     """A multipart body without its boundary never reaches the operation."""
     answer = api_of(lin).post("/api/reports/files", data="x", content_type="multipart/form-data")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/json")
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "application/x-www-form-urlencoded", "text/plain"])
+def test_guessing_by_another_content_type(lin, client, kind):
+    """A body that is no JSON by its own word is not looked at, so that no guess goes uncounted."""
+    body = json.dumps({"username": "lin", "password": PASSWORD})
+    answer = client.post("/api/tokens", body, content_type=kind)
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["detail"]
+    assert not lin.tokens.exists()
+
+
+def test_exports_declare_their_kinds(client):
+    """The description names the media type of each file."""
+    got = client.get("/api/openapi.json").json()["paths"]["/api/reports/{report_id}/export.{form}"]["get"]
+    assert len(got["responses"]["200"]["content"]) == 3

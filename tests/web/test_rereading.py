@@ -221,9 +221,14 @@ def test_who_may_read_again(report, lin, zhao, leader, as_user, api_of):
     assert "不一致" in as_user(lin).post(url, follow=True).content.decode()
     assert as_user(leader).post(url).status_code == 403
     assert as_user(zhao).post(url).status_code == 404
-    assert api_of(lin).post(path).json() == {"kept": 0, "new": 0, "gone": 0, "clashes": 0}
-    assert api_of(leader).post(path).status_code == 403
-    assert api_of(zhao).post(path).status_code == 404
+    assert api_of(lin).post(path, content_type="application/json").json() == {
+        "kept": 0,
+        "new": 0,
+        "gone": 0,
+        "clashes": 0,
+    }
+    assert api_of(leader).post(path, content_type="application/json").status_code == 403
+    assert api_of(zhao).post(path, content_type="application/json").status_code == 404
     with pytest.raises(NotAllowed):
         actions.read_again(report=report, by=leader)
 

@@ -51,7 +51,11 @@ class TokenRow(Schema):
 router = Router(tags=["tokens"])
 
 
-@router.post("tokens", auth=None, response={201: NewToken, 401: _Problem, 422: _Problem, 429: _Problem})
+@router.post(
+    "tokens",
+    auth=None,
+    response={201: NewToken, 400: _Problem, 401: _Problem, 415: _Problem, 422: _Problem, 429: _Problem},
+)
 def create_token(request: HttpRequest, given: SignIn) -> Status | HttpResponse:
     """A token for a name and password. Five wrong passwords lock the name for 15 minutes."""
     user = authenticate(

@@ -171,7 +171,8 @@ class Wanted(Schema):
 
 router = Router(tags=["reports"])
 _READ = {401: _Problem, 404: _Problem, 422: _Problem}
-_WRITE = {**_READ, 403: _Problem, 409: _Problem}
+_WRITE = {**_READ, 400: _Problem, 403: _Problem, 409: _Problem, 415: _Problem}
+_FILES = {"responses": {200: {"content": {kind.partition(";")[0]: {} for kind in exports.KINDS.values()}}}}
 
 
 def _visible(request: SignedInRequest) -> QuerySet[Report]:
@@ -232,7 +233,7 @@ def get_record(request: SignedInRequest, report_id: int) -> dict[str, Any]:
     return corrected_json(_read(request, report_id))
 
 
-@router.get("{int:report_id}/export.{form}", response={200: Any, **_READ, 409: _Problem})
+@router.get("{int:report_id}/export.{form}", response={200: Any, **_READ, 409: _Problem}, openapi_extra=_FILES)
 def export_record(request: SignedInRequest, report_id: int, form: Literal["json", "xlsx", "docx"]) -> HttpResponse:
     """The corrected record as a file."""
     report = _read(request, report_id)
