@@ -113,7 +113,6 @@ def read_followups(
     A clause counts when it has an addressee or a concrete object; phrases of policy alone do not. ``who`` is who is
     to act, as the text names them; 企业 or 公司 is resolved to the organisation last named.
     """
-    own = {fact.value for fact in (trip.home,) if fact}
     speakers = {p.name for p in people}
     leaders = {trip.leader.name.value} if trip.leader else set()
     leaders |= {p.name.value for p in trip.companions}
@@ -128,7 +127,7 @@ def read_followups(
         clauses = _clauses(doc.text, sentence)
         found_here, speaker = _in_sentence(doc.text, clauses, speaker, speakers, leaders)
         found += found_here
-    return [_followup(doc, f, organisations) for f in _worth_keeping(doc.text, found, own)]
+    return [_followup(doc, f, organisations) for f in _worth_keeping(doc.text, found, _names(organisations))]
 
 
 def _clauses(text: str, sentence: Sentence) -> list[_Clause]:
@@ -170,7 +169,9 @@ def _in_sentence(
             named = [n for n in speakers if n in said_by]
             if named:
                 speaker = max(named, key=lambda n: (said_by.rfind(n), len(n)))
-            elif _PRONOUN.search(said_by) is None:
+            elif _PRONOUN.search(said_by):
+                speaker = speaker or said_by
+            else:
                 speaker = said_by or speaker
         one = (
             _ask(clause, p)
@@ -412,16 +413,20 @@ def _deadline(
     return _Found(kind, start, clause.end, None, spot, "followups.deadline", 0.55)
 
 
-def _worth_keeping(text: str, found: list[_Found], own: set[str]) -> list[_Found]:
+def _names(organisations: Sequence[Organisation]) -> list[str]:
+    return [fact.value for o in organisations for fact in (o.name, *o.aliases) if len(fact.value) >= 3]
+
+
+def _worth_keeping(text: str, found: list[_Found], names: Sequence[str]) -> list[_Found]:
+    """Those with enough concrete words; an organisation by name is as concrete as two words."""
     p = _patterns()
     kept = []
     for f in found:
         words = text[f.start : f.end]
-        concrete = len(p.concrete.findall(words))
+        concrete = len(p.concrete.findall(words)) + 2 * any(name in words for name in names)
         policy = len(p.policy.findall(words))
-        if concrete - policy < (1 if f.who else 2) or len(words) < 6:
-            continue
-        kept.append(f)
+        if concrete - policy >= (1 if f.who else 2) and len(words) >= 6:
+            kept.append(f)
     return kept
 
 

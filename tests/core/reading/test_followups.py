@@ -62,6 +62,12 @@ def test_phrases_of_policy_and_plain_narrative_are_no_tasks(sentence):
     assert followups(LEAD + sentence) == []
 
 
+def test_what_he_says_of_a_named_firm_is_a_task():
+    """他说，要… needs no name before it, and a firm by name is concrete enough among words of policy."""
+    found = followups(LEAD + "他说，要激活创新精神、开放理念，参考苏州远帆新材料有限公司打造服务体系的做法。")
+    assert [kind for kind, _, _ in found] == ["instruction"]
+
+
 def test_two_addressees_in_one_sentence_are_two_tasks():
     """Clauses separated by a semicolon each have their own addressee."""
     found = followups(LEAD + "林远强调，县商务局要每周调度项目；县财政局要落实奖补资金。")
