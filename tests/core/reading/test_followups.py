@@ -64,7 +64,7 @@ def test_phrases_of_policy_and_plain_narrative_are_no_tasks(sentence):
 
 def test_what_he_says_of_a_named_firm_is_a_task():
     """他说，要… needs no name before it, and a firm by name is concrete enough among words of policy."""
-    found = followups(LEAD + "他说，要激活创新精神、开放理念，参考苏州远帆新材料有限公司打造服务体系的做法。")
+    found = followups(LEAD + "他说，要激活创新精神、开放理念，参考借鉴苏州远帆新材料有限公司打造服务体系的做法。")
     assert [kind for kind, _, _ in found] == ["instruction"]
 
 
