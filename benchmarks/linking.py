@@ -223,6 +223,9 @@ def read_mentions(path: Path, index: Index) -> list[Asked]:
     by_code: dict[str, set[str]] = {}
     for code, rid in index.connection.execute("select code, rid from names where code <> ''").fetchall():
         by_code.setdefault(code, set()).add(rid)
+    by_name: dict[str, set[str]] = {}  # an A and a B share of one company have one name and two codes
+    for name, rid in index.connection.execute("select name, rid from names").fetchall():
+        by_name.setdefault(name, set()).add(rid)
     known = {rid for (rid,) in index.connection.execute("select rid from names").fetchall()}
     asked = []
     for line in path.read_text("utf-8").splitlines():
@@ -230,7 +233,8 @@ def read_mentions(path: Path, index: Index) -> list[Asked]:
         if "q" in row:
             asked.append(Asked(row["q"], frozenset({str(row["rid"])} & known)))
         else:
-            asked.append(Asked(row["mention"], frozenset(by_code.get(str(row["code"] or ""), ()))))
+            right = set(by_code.get(str(row["code"] or ""), ()))
+            asked.append(Asked(row["mention"], frozenset(right | by_name.get(row.get("full_name", ""), set()))))
     return asked
 
 
@@ -309,7 +313,9 @@ def find_by_splink(texts: list[str], names: list[str]) -> list[int]:
         ],
         blocking_rules_to_generate_predictions=[block_on("core_head"), block_on("head")],
     )
-    linker = Linker([frame(texts), frame(names)], settings, DuckDBAPI(), input_table_aliases=["asked", "register"])
+    api = DuckDBAPI()
+    tables = [api.register(frame(values), dataset_display_name=n) for n, values in (("a", texts), ("r", names))]
+    linker = Linker(tables, settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=SEED)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("core_head"))
     pairs = linker.inference.predict(threshold_match_probability=0.0).as_pandas_dataframe()

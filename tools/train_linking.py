@@ -117,8 +117,8 @@ def train(groups: list[Group], trees: int, leaves: int) -> Any:
         return chance - right, np.maximum(chance * (1 - chance), 1e-3)
 
     settings = {
-        "objective": choice, "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 30, "lambda_l2": 3.0,
-        "bagging_fraction": 1.0, "feature_fraction": 0.5, "num_threads": 2, "seed": 1, "verbose": -1, "max_bin": 63,
+        "objective": choice, "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 100, "lambda_l2": 10.0,
+        "bagging_fraction": 1.0, "feature_fraction": 0.3, "num_threads": 2, "seed": 1, "verbose": -1, "max_bin": 63,
         "min_sum_hessian_in_leaf": 0.5,
     }  # fmt: skip
     return lightgbm.train(settings, lightgbm.Dataset(rows, right), num_boost_round=trees)
@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("--spoilt", type=int, default=3000)
     parser.add_argument("--shortened", type=int, default=800)
     parser.add_argument("--trees", type=int, default=150)
-    parser.add_argument("--leaves", type=int, default=16)
+    parser.add_argument("--leaves", type=int, default=12)
     parser.add_argument("--precision", type=float, default=0.98, help="of accepted links, at the threshold")
     parser.add_argument("--refused", type=float, default=0.95, help="share of unknown companies refused")
     args = parser.parse_args()

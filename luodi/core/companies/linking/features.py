@@ -23,7 +23,7 @@ FEATURES = (
     "runs", "start", "starts_at_core", "starts_at_region", "gap", "tail", "ends_at_end", "ends_in_end", "brand_length",
     "brand_share", "brand_missing", "brand_equal", "brand_begins", "brand_inside", "trade_share", "trade_missing", "trade_found",
     "same_sound", "same_letters", "region", "region_named", "shares_form", "group_form", "is_group", "prominence", "source",
-    "place", "industry", "head", "full_form", "pinyin", "better", "alike", "prominent_alike", "longer", "more_runs", "later",
+    "place", "industry", "head", "full_form", "pinyin", "trade_unsaid", "better", "alike", "prominent_alike", "longer", "more_runs", "later",
 )  # fmt: skip
 LISTED = 2  # prominence of a company whose shares are traded
 _MISSING, _BRAND_SHARE, _EXTRA, _RUNS, _START = (
@@ -168,13 +168,19 @@ def measure(read: Read, found: Found, places: tuple[str, ...] = (), industry: in
     industry, -1 where they do not, 0 where nothing is known.
     """
     core, region = found.core.translate(_simple()), found.region
+    mention, own, own_place = read.body, read.cut.core, read.cut.region
+    half, own_half = found.half, read.cut.half
+    # 广信 is a county and, in 安徽广信农化, a trade name: what the other side says decides.
+    if len(half) > len(core) and half[:2] in mention:
+        core, region = half, region[: len(region) - (len(half) - len(core))]
+    elif len(own_half) > len(own) and core.startswith(own_half[:2]):
+        own, own_place = own_half, own_place[: len(own_place) - (len(own_half) - len(own))]
     inside = found.bracket.translate(_BRACKETS) if found.bracket else ""
     if inside in _GROUPS:
         inside = ""
     name = f"{region}{inside}{core}"
     start = len(name) - len(core)
-    mention, own = read.body, read.cut.core
-    own_region = read.cut.region or read.cut.bracket.translate(_BRACKETS)
+    own_region = own_place or read.cut.bracket.translate(_BRACKETS)
     runs, count = lay(mention, name)
     pinyin = 0.0
     if read.syllables:
@@ -255,6 +261,8 @@ def measure(read: Read, found: Found, places: tuple[str, ...] = (), industry: in
         _common_head(own, core),
         float("公司" in read.cut.form) * (1.0 + float(found.form == read.cut.form)),
         pinyin,
+        # 华西股份 is hardly 华西证券, which would be called by its trade.
+        float(trade == 2 and not trade_hit and bool(own_form)),
     )
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 TOO_OFTEN = 40_000  # names under one key: 上海, 中国
+STOCK_CODE = r"(00|20|30|60|68|83|87|88|90|92)\d{4}(\.[A-Z]{2})?"
 OFTEN = 200  # a key that stands for more names than this has its frequency kept
 # Names of a register by where they come from; the order is the order of trust.
 SOURCES = ("registered", "former", "short", "alias")
@@ -90,9 +91,10 @@ def build_index(
     Parameters
     ----------
     register
-        A Parquet file, or a folder of them (also partitioned). Columns: ``rid`` (or ``id``) and ``name``; optionally
+        A Parquet file, or a folder of them (also partitioned). Columns: ``rid`` (or ``id``, ``oid``) and ``name``; optionally
         ``code``, ``former_names``, ``short_names``, ``aliases`` (lists, or text parted by ；), ``region`` (division
-        code), ``industry`` (GB/T 4754 code), ``listed`` (whether its shares are traded; else a six-digit ``code``).
+        code), ``industry`` (GB/T 4754 code), ``listed`` (whether its shares are traded; without it,
+        a ``code`` or ``source_id`` that is a stock code says so).
     out
         The DuckDB file to write; None keeps the index in memory. Written beside and moved into place when complete.
     memory_mb, threads
@@ -174,16 +176,18 @@ def _read_register(connection: duckdb.DuckDBPyConnection, register: str | os.Pat
         columns = {row[0]: row[1] for row in connection.execute(f"describe select * from {relation}").fetchall()}
     except duckdb.Error as error:
         raise BadRegister(f"The register {path} cannot be read as Parquet: {error}") from error
-    rid = next((c for c in ("rid", "id") if c in columns), None)
+    rid = next((c for c in ("rid", "id", "oid") if c in columns), None)
     if rid is None or "name" not in columns:
         has = "、".join(columns)
-        raise BadRegister(f"The register {path} has the columns {has}; it needs rid (or id) and name.")
+        raise BadRegister(f"The register {path} has the columns {has}; it needs rid (or id, oid) and name.")
     common = _common_columns(columns, rid)
     selects = [f"select {common}, name, 0::TINYINT as source from {relation}"]
     for number, source in enumerate(SOURCES):
         column = _LISTS.get(source)
         if column in columns:
             names = column if columns[column].endswith("[]") else f"regexp_split_to_array({column}, '{_SEPARATORS}')"
+            if columns[column].startswith("STRUCT"):  # names with where each comes from
+                names = f"list_transform({column}, lambda a: a.name)"
             selects.append(f"select {common}, unnest({names}) as name, {number}::TINYINT as source from {relation}")
     connection.execute(
         "create temp table given as select * from (" + " union all ".join(selects) + ") where length(trim(name)) > 0"
@@ -194,14 +198,13 @@ def _common_columns(columns: Mapping[str, str], rid: str) -> str:
     """The columns that every name of a company carries along."""
     if "listed" in columns:
         listed = "coalesce(listed::BOOLEAN, false)"
-    elif "code" in columns:
-        listed = r"coalesce(regexp_full_match(code::VARCHAR, '\d{6}(\.[A-Z]{2})?'), false)"
     else:
-        listed = "false"
+        tests = [f"regexp_full_match({c}::VARCHAR, '{STOCK_CODE}')" for c in ("code", "source_id") if c in columns]
+        listed = " or ".join(f"coalesce({test}, false)" for test in tests) or "false"
     kept = [f"{c}::VARCHAR as {c}" if c in columns else f"''::VARCHAR as {c}" for c in ("code", "region", "industry")]
     kept = [k if k.startswith("''") else f"coalesce({k.split(' as ')[0]}, '') as {k.split(' as ')[1]}" for k in kept]
     kept[1] = kept[1].replace(" as region", " as place")
-    return f"{rid}::VARCHAR as rid, {listed} as listed, " + ", ".join(kept)
+    return f"{rid}::VARCHAR as rid, ({listed}) as listed, " + ", ".join(kept)
 
 
 def _cut_names(connection: duckdb.DuckDBPyConnection) -> None:

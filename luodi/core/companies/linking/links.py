@@ -72,10 +72,26 @@ def link_each(
             yield choose(mention, read, found, model, threshold, runners_up)
 
 
+def merge_namesakes(found: Sequence[Found]) -> Sequence[Found]:
+    """
+    One candidate for each name and place: the first by id.
+
+    A register lists one company twice more often than two companies of one name in one place; shared between the two
+    rows, no chance would reach the threshold. That they are two is for the register's duplicates to say.
+    """
+    first: dict[tuple[str, str], Found] = {}
+    for one in found:
+        known = first.setdefault((one.name, one.place), one)
+        if one.rid < known.rid:
+            first[(one.name, one.place)] = one
+    return list(first.values()) if len(first) < len(found) else found
+
+
 def choose(
     mention: Mention, read: Read, found: Sequence[Found], model: Ranker, threshold: float, runners_up: int
 ) -> Link:
     """The link of one mention, from its candidates."""
+    found = merge_namesakes(found)
     industries = [industry_relation(mention.industries, f) for f in found] if mention.industries else ()
     rows = measure_all(read, found, mention.places, industries)
     chances, unknown = model.chances(rows)
