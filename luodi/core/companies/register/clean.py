@@ -263,13 +263,19 @@ def _spell(db: Any, staging: Path, progress: Progress) -> None:
         done = 0
         while block := cursor.fetchmany(_FETCH):
             for row, name, is_firm in block:
-                yield row, *spell(name), "enterprise" if is_firm else kind_of(name)[0]
+                yield row, *spell(name), "enterprise" if is_firm else _kind_of_row(name)
             done += len(block)
             progress("拼音和类别", done)
         cursor.close()
 
     columns = {"row": "BIGINT", "pinyin": "VARCHAR", "initials": "VARCHAR", "kind": "VARCHAR"}
     load_csv(db, "spelled", columns, staging, rows())
+
+
+def _kind_of_row(name: str) -> str:
+    """A report's 电池厂 is a place to see; a register's is the firm that runs it: what is registered is an organisation."""
+    kind = kind_of(name)[0]
+    return "enterprise" if kind == "site" else kind
 
 
 def _identify(db: Any) -> None:

@@ -1,5 +1,7 @@
 """Search as you type: Chinese, pinyin, initials, any part of a name, a credit code; and one organisation by its id."""
 
+# ruff: noqa: S608  (SQL is put together from column names and numbers of our own)
+
 from __future__ import annotations
 
 import re
@@ -15,7 +17,7 @@ from typing import Any
 from luodi.core.companies.credit_code import tidy_code
 from luodi.core.companies.register.errors import UnknownOrganisation
 from luodi.core.companies.register.fields import COLUMNS
-from luodi.core.companies.register.store import Manifest, connect, create_rows, opened, read_manifest
+from luodi.core.companies.register.store import MANIFEST, connect, create_rows, opened
 
 _FOLD = str.maketrans("()[]［］〔〕【】\t\r\n\x00", "（）（）（）（）（）    ")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -82,25 +84,25 @@ class Searcher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = Lock()
-        self._generation = -1
-        self._refresh(opened(folder))
+        self._refresh()
 
-    def _refresh(self, manifest: Manifest) -> None:
-        if manifest.generation == self._generation:
-            return
+    def _refresh(self) -> None:
+        manifest = opened(self.folder)
+        changed = (self.folder / MANIFEST).stat().st_mtime_ns
         db = connect()
         create_rows(db, self.folder, manifest.current, "rows")
         # The likelier first: in force before struck off, known by a short name, larger before smaller, shorter name.
         db.execute(
             """
             CREATE TABLE names AS
-            SELECT row_number() OVER (ORDER BY status IN ('cancelled', 'revoked', 'moved') NULLS FIRST, short_names IS NULL,
+            SELECT row_number() OVER (ORDER BY coalesce(status IN ('cancelled', 'revoked', 'moved'), false),
+                status IS NULL, short_names IS NULL,
                 round(ln(1 + coalesce(capital, 0)::DOUBLE)) DESC, length(name), oid) - 1 AS n,
                 oid, name, code, region, kind, status, source_id, initials, pinyin,
                 upper(concat_ws(chr(9), name, array_to_string(short_names, chr(9)), array_to_string(former_names, chr(9)),
                     array_to_string(list_transform(aliases, lambda a: translate(a.name, chr(9) || chr(10), '  ')), chr(9))))
                     AS line
-            FROM rows"""
+            FROM rows ORDER BY n"""
         )
         columns = [array("Q", [1]) for _ in range(3)]
         texts: list[list[bytes]] = [[], [], []]
@@ -115,7 +117,7 @@ class Searcher:
         )
         for column in ("line", "initials", "pinyin"):
             db.execute(f"ALTER TABLE names DROP COLUMN {column}")
-        self._db, self._generation = db, manifest.generation
+        self._db, self._changed = db, changed
 
     def search(self, words: str, limit: int = 20) -> list[Hit]:
         """
@@ -133,12 +135,14 @@ class Searcher:
         if not asked or limit < 1:
             return []
         with self._lock:
-            self._refresh(read_manifest(self.folder))
+            if (self.folder / MANIFEST).stat().st_mtime_ns != self._changed:
+                self._refresh()
             ranked = self._rank(asked)
             best = sorted(ranked, key=lambda row: (ranked[row], row))[:limit]
+            if not best:
+                return []
             found = self._db.execute(
-                "SELECT n, oid, name, code, region, kind, status FROM names WHERE list_contains($1::BIGINT[], n)",
-                [best],
+                f"SELECT n, oid, name, code, region, kind, status FROM names WHERE n IN ({', '.join(map(str, best))})"
             ).fetchall()
             rows = {row[0]: row[1:] for row in found}
             return [self._hit(row, rows[row], ranked[row], asked) for row in best]
@@ -159,6 +163,8 @@ class Searcher:
                 ranked |= {row: 1 for (row,) in self._db.execute(query, [code]).fetchall()}
             latin = re.sub("[^0-9a-z]", "", asked.lower()).encode()
             for lines, start, inside in ((self._initials, 5, 7), (self._pinyin, 6, 8)) if latin else ():
+                if len(ranked) >= _MOST_RANKED:  # initials gave plenty: full pinyin would only come after them
+                    break
                 rows = lines.rows(latin, _MOST_RANKED)
                 if len(rows) == _MOST_RANKED:
                     rows = lines.rows(b"\n" + latin, _MOST_RANKED) + rows

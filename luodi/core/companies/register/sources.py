@@ -30,7 +30,6 @@ MOST_CELL = 60_000  # characters
 _EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _CSV = {".csv", ".tsv", ".txt", ".tab"}
 _JSON = {".jsonl", ".ndjson", ".json"}
-_CELL_ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 EncodingOf = Callable[[bytes], str]
@@ -369,16 +368,21 @@ def _excel(path: Path, sheet: str | None) -> Table:
     _, chosen, heads, after, first = best
     others = [n for n in names if n != chosen]
     notes = [f"只读工作表“{chosen}”，其余未读：{'、'.join(others)}"] if others and sheet is None else []
-    notes += _unsaved_formulas(path, names.index(chosen))
+    marks = _marks(path, names.index(chosen))
+    if marks.no_result:
+        cells_named = "、".join(marks.no_result[:5])
+        notes.append(
+            f"{len(marks.no_result)} 个公式单元格没有存结果（{cells_named}…），按空格读；用表格软件打开并保存一次再导入"
+        )
 
     def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
         for number, cells in enumerate(_sheet_rows(path, book, chosen), 1):
             if number <= after:
                 continue
-            for i, cell in enumerate(cells):
-                if cell in _CELL_ERRORS:
-                    fault(Fault(number, "cell_error", cell, heads[i] if i < len(heads) else ""))
-                    cells[i] = ""
+            for at, value in marks.errors.get(number, ()):
+                fault(Fault(number, "cell_error", value, heads[at] if at < len(heads) else ""))
+                if at < len(cells):
+                    cells[at] = ""
             yield number, cells
 
     return Table(path.name, heads, first[after : after + SAMPLE_ROWS], after, rows, notes)
@@ -401,25 +405,45 @@ def _sheet_rows(path: Path, book: Any, name: str) -> Iterator[list[str]]:
         raise UnreadableTable(path.name, f"工作表“{name}”读不出（{error}）", "请用表格软件另存为 XLSX") from error
 
 
-_NO_RESULT = re.compile(rb'<c [^>]*?r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_CELL = r'<c [^>]*?r="([A-Z]+)([0-9]+)"[^>]*?{}>'
+_FORMULA = r"<f[^>]*?(?:/>|>[^<]*</f>)"
+_NO_RESULT = re.compile((_CELL.format("") + rf"\s*{_FORMULA}\s*(?:<v\s*/>|<v></v>)?\s*</c>").encode())
+_ERROR = re.compile((_CELL.format(' t="e"[^>]*?') + rf"\s*(?:{_FORMULA})?\s*<v>([^<]*)</v>").encode())
 
 
-def _unsaved_formulas(path: Path, number: int) -> list[str]:
-    """Note formulas whose results the file does not hold: programs that write workbooks leave them to Excel."""
-    found: list[str] = []
-    with suppress(zipfile.BadZipFile, KeyError, OSError), zipfile.ZipFile(path) as archive:
-        sheets = sorted(n for n in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
-        with archive.open(sheets[min(number, len(sheets) - 1)]) as opened:
+@dataclass
+class _Marks:
+    """What a workbook's cells are beyond the values its reader gives."""
+
+    no_result: list[str] = field(default_factory=list)  # formulas whose results the file does not hold
+    errors: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # row → (column from 0, #REF! …)
+
+
+def _marks(path: Path, number: int) -> _Marks:
+    """Look through the sheet's own XML (XLSX only): calamine gives an empty cell for an error, as for no result."""
+    found = _Marks()
+    with suppress(zipfile.BadZipFile, IndexError, OSError), zipfile.ZipFile(path) as archive:
+        sheets = [n for n in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n)]
+        sheets.sort(key=lambda n: int(re.sub(r"\D", "", n)))
+        with archive.open(sheets[number]) as opened:
             rest = b""
             while block := opened.read(_BLOCK):
                 text = rest + block
-                if b"<f" in text:
-                    found += [m[1].decode() for m in _NO_RESULT.finditer(text)]
-                rest = text[text.rfind(b"<c ") :] if b"<c " in text[-20_000:] else b""
-    if not found:
-        return []
-    cells = sorted(set(found), key=lambda c: (len(c), c))
-    return [f"{len(cells)} 个公式单元格没有存结果（{'、'.join(cells[:5])}…），按空格读；用表格软件打开并保存一次再导入"]
+                last = max(text.rfind(b"<c "), 0)
+                done, rest = text[:last], text[last:]
+                if b"<f" in done or b't="e"' in done:
+                    _mark(done, found)
+            _mark(rest, found)
+    return found
+
+
+def _mark(xml: bytes, found: _Marks) -> None:
+    found.no_result += [(m[1] + m[2]).decode() for m in _NO_RESULT.finditer(xml)]
+    for match in _ERROR.finditer(xml):
+        column = 0
+        for letter in match[1]:
+            column = column * 26 + letter - 64
+        found.errors.setdefault(int(match[2]), []).append((column - 1, match[3].decode("utf-8", "replace")))
 
 
 # Parquet

@@ -143,7 +143,10 @@ def titles_of_bits(value: str, bits: tuple[str, ...]) -> str:
 def _stage_parquet(db: Any, table: Table, mapping: Mapping) -> None:
     """Parquet is read by DuckDB alone; a row's number counts through the files in the order of their names."""
     taken = mapping.taken()
-    selected = [f"{_sql_of(field, taken.get(field, []))} AS {field}" for field in FIELDS]
+    files = "[" + ", ".join(quoted(str(path)) for path in table.parquet) + "]"
+    described = db.execute(f"DESCRIBE SELECT * FROM read_parquet({files}, union_by_name=true)").fetchall()
+    lists = {name for name, kind, *_ in described if kind.endswith("[]")}
+    selected = [f"{_sql_of(field, taken.get(field, []), lists)} AS {field}" for field in FIELDS]
     reads = []
     before = 0
     for path in table.parquet:
@@ -156,10 +159,14 @@ def _stage_parquet(db: Any, table: Table, mapping: Mapping) -> None:
     db.execute("CREATE VIEW raw AS " + " UNION ALL BY NAME ".join(reads))
 
 
-def _sql_of(field: str, columns: list[Column]) -> str:
+def _sql_of(field: str, columns: list[Column], lists: set[str]) -> str:
     if not columns:
         return "NULL::VARCHAR"
-    names = ["CAST(" + '"' + c.head.replace('"', '""') + '" AS VARCHAR)' for c in columns]
+    names = ['"' + c.head.replace('"', '""') + '"' for c in columns]
+    names = [
+        f"array_to_string({n}, '；')" if c.head in lists else f"CAST({n} AS VARCHAR)"
+        for n, c in zip(names, columns, strict=True)
+    ]
     if field == "aliases":
         made = [
             f"CASE WHEN trim({n}) <> '' THEN {quoted(c.head + FIELD_MARK)} || {n} END"

@@ -78,7 +78,8 @@ def read_capital(text: str, unit: int = 1, currency: str = "") -> Read:
     except InvalidOperation:
         return Read(None, "capital_unknown")
     money = [q for q in find_quantities(tidy) if q.kind == "money"]
-    if len(money) != 1 or money[0].bound == "about":
+    outside = tidy[: money[0].start] + tidy[money[0].end :] if money else ""
+    if len(money) != 1 or money[0].bound == "about" or re.search(r"\d", outside):
         return Read(None, "capital_unknown")
     code = money[0].currency or currency or "CNY"
     if code == "CNY":
