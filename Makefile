@@ -42,13 +42,14 @@ test: lint
 	$(BIN)/coverage report
 
 # Real reports and their gold, where you have them: make bench TEXTS=folder GOLD=folder. Otherwise our own cases.
-TEXTS ?= tests/cases/reading/dev
-GOLD ?= $(TEXTS)
+TEXTS ?= tests/cases/reading/held-out
+GOLD ?= tests/cases/reading/held-out
 
 bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/repair.py
 	$(BIN)/python benchmarks/figures.py
 	$(BIN)/python benchmarks/reading.py $(TEXTS) $(GOLD)
+	$(BIN)/python benchmarks/scaling.py
 	$(BIN)/python benchmarks/install.py
 
 lock:
