@@ -43,7 +43,7 @@ test: lint
 
 # Real reports and their gold, where you have them: make bench TEXTS=folder GOLD=folder. Otherwise our own cases.
 TEXTS ?= tests/cases/reading/held-out
-GOLD ?= tests/cases/reading/held-out
+GOLD ?= $(TEXTS)
 
 bench: .venv/dev.stamp
 	$(BIN)/python benchmarks/repair.py
