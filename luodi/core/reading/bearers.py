@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class Bearer:
 
 def list_bearers(people: Sequence[PersonMention], places: Sequence[PlaceMention], story: int) -> list[Bearer]:
     """The people of the report in the order they are introduced, each with their fullest title."""
+    starts = [p.start for p in places]
     by_person: dict[int, list[PersonMention]] = {}
     for mention in people:
         by_person.setdefault(mention.person, []).append(mention)
@@ -51,17 +53,20 @@ def list_bearers(people: Sequence[PersonMention], places: Sequence[PlaceMention]
         titled = [m for m in in_story if m.title and not m.after_title]
         titled = titled or [m for m in mentions if m.title]
         mention = max(titled, key=lambda m: (len(m.title or "") > 2, -m.start)) if titled else in_story[0]
-        bearers.append(_bearer(mention, in_story[0].start, places))
+        bearers.append(_bearer(mention, in_story[0].start, _within(mention, places, starts)))
     return sorted(bearers, key=lambda b: b.first)
 
 
-def _bearer(mention: PersonMention, first: int, places: Sequence[PlaceMention]) -> Bearer:
+def _within(mention: PersonMention, places: Sequence[PlaceMention], starts: Sequence[int]) -> list[PlaceMention]:
+    """The places named in the title of ``mention``; ``starts`` are where ``places`` start, in order."""
+    if mention.title_start is None or mention.title_end is None:
+        return []
+    first, last = bisect_left(starts, mention.title_start), bisect_left(starts, mention.title_end)
+    return [p for p in places[first:last] if p.end <= mention.title_end]
+
+
+def _bearer(mention: PersonMention, first: int, inside: Sequence[PlaceMention]) -> Bearer:
     title = mention.title or ""
-    inside = (
-        []
-        if mention.title_start is None or mention.title_end is None
-        else [p for p in places if mention.title_start <= p.start and p.end <= mention.title_end]
-    )
     divisions = tuple(p.division for p in inside if p.division is not None and p.division.code != "CN")
     bare = _BARE.match(title) is not None and not (inside and inside[0].start == mention.title_start)
     return Bearer(mention, first, _is_official(mention, bare), bare, divisions)

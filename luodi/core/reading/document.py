@@ -48,6 +48,10 @@ _FULL_WIDTH = str.maketrans(
 )
 
 
+# Nobody writes a sentence this long: beyond it stands a table or a dump without full stops. Rules that compare the
+# parts of a sentence with one another take time that grows with its square.
+LONGEST_SENTENCE = 1_500
+
 # Inside numbers and clock times the half-width mark is the right one: 7,000 and 14:30.
 _IN_NUMBER = re.compile(r"(?<=\d)[，：](?=\d)")
 
@@ -84,7 +88,7 @@ class Document:
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        """Sentences in order; a paragraph break always ends one."""
+        """Sentences in order; a paragraph break always ends one, and so does a comma where no end is in sight."""
         found: list[Sentence] = []
         start, paragraph = 0, 0
         for mark in self._SENTENCE_END.finditer(self.text):
@@ -103,6 +107,11 @@ class Document:
     def _append(self, found: list[Sentence], start: int, end: int, paragraph: int) -> None:
         while start < end and self.text[start] in " \n\t\r":
             start += 1
+        while end - start > LONGEST_SENTENCE:
+            comma = max(self.text.rfind(mark, start, start + LONGEST_SENTENCE) for mark in "，、 ")
+            cut = comma + 1 if comma > start else start + LONGEST_SENTENCE
+            found.append(Sentence(start, cut, paragraph, len(found)))
+            start = cut
         if start < end:
             found.append(Sentence(start, end, paragraph, len(found)))
 

@@ -86,7 +86,7 @@ def _header_lines(text: str) -> tuple[list[_Line], int]:
         if stripped:
             lines.append(_Line(left, left + len(stripped), stripped))
         start = end + 1
-    return (lines, start) if start < len(text) or not lines else (lines, lines[-1].end)
+    return (lines, min(start, len(text))) if start < len(text) or not lines else (lines, lines[-1].end)
 
 
 def _is_story(line: str) -> bool:

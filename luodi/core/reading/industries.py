@@ -221,10 +221,16 @@ def _looks_like_industry(words: str) -> bool:
 def _merge(candidates: list[_Candidate]) -> list[_Candidate]:
     """Longest wordings first: a shorter one inside a longer one adds to it and is dropped."""
     kept: list[_Candidate] = []
+    # The first wording kept that holds these words; a name is short, so its parts are few.
+    holds: dict[str, _Candidate] = {}
     for candidate in candidates:
-        longer = next((k for k in kept if candidate.name in k.name), None)
+        name = candidate.name
+        longer = holds.get(name)
         if longer is None:
             kept.append(candidate)
+            for start in range(len(name)):
+                for end in range(start + 1, len(name) + 1):
+                    holds.setdefault(name[start:end], candidate)
         else:
             longer.score += 0.4 * candidate.score
     return kept

@@ -142,7 +142,11 @@ def _extend(
         begun = next((m for m in later if _STARTS_BEFORE.search(text, max(0, m.start - 2), m.start)), None)
         return (begun.date_start, end, first) if begun and begun.date_start else (start, end, first)
     lasts = _LASTS.search(text, first.end, max(first.end, text.find("。", first.end)))
-    if lasts is not None and (days := small_number(lasts.group(1))) is not None and days <= _LONGEST_TRIP_DAYS:
+    if (
+        lasts is not None
+        and (days := small_number(lasts.group(1).replace("两", "二"))) is not None
+        and days <= _LONGEST_TRIP_DAYS
+    ):
         return start, start.plus_days(days - 1) or start, first
     for mention in later:
         begins = text[mention.start - 1 : mention.start] in _CLAUSE_BEGINS

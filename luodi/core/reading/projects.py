@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 from luodi.core.reading.document import Document, Sentence
 from luodi.core.reading.record import Fact, Organisation, Project
@@ -99,7 +102,9 @@ def read_projects(doc: Document, trip: Trip, organisations: Sequence[Organisatio
         here = list(_in_sentence(doc.text, sentence, signing))
         signing = bool(_SIGNED.search(doc.text, sentence.start, sentence.end)) and any(f.aggregate for f in here)
         found += here
-    return [_project(doc, f, organisations) for f in _without_repeats(doc.text, found)]
+    kept = _without_repeats(doc.text, found)
+    named = _namings(doc.text, organisations) if any(not f.aggregate for f in kept) else []
+    return [_project(doc, f, named) for f in kept]
 
 
 def _in_sentence(text: str, sentence: Sentence, signing: bool) -> Iterator[_Found]:
@@ -238,10 +243,20 @@ def _status(words: str, signing: bool) -> str:
 def _without_repeats(text: str, found: list[_Found]) -> list[_Found]:
     """Each project once: the mention with a sum before the one without, the surer rule before the other."""
     kept: list[_Found] = []
+    names: list[str] = []
+    # Of two names that are the same, one holds the beginning of the other: only such pairs are compared.
+    opens: dict[str, list[int]] = defaultdict(list)
+    holds: dict[str, list[int]] = defaultdict(list)
     for f in sorted(found, key=lambda f: (f.amount is None, -f.confidence, f.start)):
         name = _core(text[f.start : f.end])
-        twin = next((i for i, k in enumerate(kept) if _same(name, _core(text[k.start : k.end]))), None)
+        parts = {name[i : i + 3] for i in range(max(1, len(name) - 2))}
+        near = {i for part in parts for i in opens[part]} | set(holds[name[:3]])
+        twin = next((i for i in sorted(near) if _same(name, names[i])), None)
         if twin is None:
+            for part in parts:
+                holds[part].append(len(kept))
+            opens[name[:3]].append(len(kept))
+            names.append(name)
             kept.append(f)
         elif f.status == "signed" and kept[twin].status in ("intent", "negotiating"):
             kept[twin] = replace(kept[twin], status="signed")
@@ -256,13 +271,13 @@ def _same(a: str, b: str) -> bool:
     return a == b or (min(len(a), len(b)) >= 3 and (a in b or b in a))
 
 
-def _project(doc: Document, f: _Found, organisations: Sequence[Organisation]) -> Project:
+def _project(doc: Document, f: _Found, named: Sequence[_Naming]) -> Project:
     def fact(start: int, end: int) -> Fact:
         return Fact(doc.repaired[start:end], start, end, f.confidence, f.rule)
 
     parties: tuple[Fact, ...] = ()
     if not f.aggregate:
-        parties = _parties(doc, f, organisations)
+        parties = _parties(doc, f, named)
     return Project(
         name=fact(f.start, f.end),
         parties=parties,
@@ -280,22 +295,53 @@ def _count(text: str, f: _Found) -> Fact | None:
     return None if number is None else Fact(str(int(number)), *f.count, f.confidence, f.rule)
 
 
-def _parties(doc: Document, f: _Found, organisations: Sequence[Organisation]) -> tuple[Fact, ...]:
-    """Organisations named in the project's sentence, else the one named last before it."""
-    sentence = doc.sentence_at(f.start)
-    here: dict[int, Fact] = {}
-    last: tuple[int, Fact] | None = None
-    for organisation in organisations:
+_NAMES_BACK: Final = 50  # namings looked at before a sentence that names nobody
+
+
+class _Naming(NamedTuple):
+    """Where the text writes a name of an organisation."""
+
+    start: int
+    rank: int  # of the name among all names of all organisations
+    end: int
+    organisation: int
+    name: str  # the organisation's own, which may be a longer one
+
+
+def _namings(text: str, organisations: Sequence[Organisation]) -> list[_Naming]:
+    """Every place where one of ``organisations`` is named, in order."""
+    found: list[_Naming] = []
+    rank = 0
+    for number, organisation in enumerate(organisations):
         if organisation.kind.value == "exhibition":
             continue
-        for name in (organisation.name.value, *(alias.value for alias in organisation.aliases)):
-            at = doc.text.find(name, sentence.start, sentence.end)
-            if at >= 0:
-                here[at] = Fact(organisation.name.value, at, at + len(name), f.confidence * 0.8, f.rule)
-                break
-            at = doc.text.rfind(name, 0, f.start)
-            if at >= 0 and (last is None or at > last[0]):
-                last = (at, Fact(organisation.name.value, at, at + len(name), f.confidence * 0.6, f.rule))
+        own = organisation.name.value
+        for name in (own, *(alias.value for alias in organisation.aliases)):
+            rank += 1
+            at = text.find(name) if name else -1
+            while at >= 0:
+                found.append(_Naming(at, rank, at + len(name), number, own))
+                at = text.find(name, at + len(name))
+    return sorted(found)
+
+
+def _parties(doc: Document, f: _Found, named: Sequence[_Naming]) -> tuple[Fact, ...]:
+    """Organisations named in the project's sentence, else the one named last before it."""
+    sentence = doc.sentence_at(f.start)
+    first, last = bisect_left(named, (sentence.start,)), bisect_left(named, (sentence.end,))
+    here: dict[int, _Naming] = {}
+    for n in named[first:last]:
+        # Of several names of one organisation the fullest counts, where it stands first.
+        if n.end <= sentence.end and (n.organisation not in here or n.rank < here[n.organisation].rank):
+            here[n.organisation] = n
     if here:
-        return tuple(here[at] for at in sorted(here))
-    return (last[1],) if last else ()
+        by_start = {n.start: n for n in sorted(here.values(), key=lambda n: n.rank)}
+        return tuple(_party(by_start[at], f, 0.8) for at in sorted(by_start))
+    before = [n for n in named[max(0, first - _NAMES_BACK) : bisect_left(named, (f.start,))] if n.end <= f.start]
+    if not before:
+        return ()
+    return (_party(max(before, key=lambda n: (n.start, -n.rank)), f, 0.6),)
+
+
+def _party(n: _Naming, f: _Found, share: float) -> Fact:
+    return Fact(n.name, n.start, n.end, f.confidence * share, f.rule)

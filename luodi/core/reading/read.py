@@ -20,7 +20,7 @@ from luodi.core.text.repaired import Repaired
 
 # A report is a few pages. What lies beyond this many characters is a book or a data dump; it is kept and repaired,
 # but facts are read from the beginning only, and the reading says so.
-READ_AT_MOST_CHARACTERS = 200_000
+READ_AT_MOST_CHARACTERS = 100_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,10 @@ class DatePiece:
 
 def small_number(text: str) -> int | None:
     """A calendar number in either script: 2023, 二〇二三, 二十六, 廿六; ``None`` when it is none."""
-    if not text or text[0] not in _CHINESE:
-        return int(text) if text else None
+    if text.isdecimal():
+        return int(text)
+    if not text or any(char not in _CHINESE for char in text):
+        return None
     if "十" not in text and "廿" not in text and "卅" not in text:
         return int("".join(str(_CHINESE_VALUE[c]) for c in text)) if len(text) in (1, 4) else None
     tens, _, ones = text.replace("廿", "二十").replace("卅", "三十").partition("十")

@@ -236,6 +236,9 @@ def find_numerals(text: str) -> list[Numeral]:
     return [n for n in scan_numerals(text) if not n.bare and (len(n.text) > 1 or n.kind == "arabic")]
 
 
+_LONGEST = 200  # characters; longer than any numeral
+
+
 def parse_numeral(text: str) -> Decimal:
     """
     The exact value of one numeral; 余 and 多 are set aside (十余 is 10), 百分之五 is 0.05, 五成 0.5, 两倍 2, 翻一番 2.
@@ -249,6 +252,8 @@ def parse_numeral(text: str) -> Decimal:
     (Decimal('12000000000'), Decimal('3400'), Decimal('0.5'), Decimal('4'))
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        raise NotANumeral(text)
     if text[:1] == "翻" and text[-1:] == "番":
         times = parse_numeral(text[1:-1]) if len(text) > 2 else Decimal(1)
         if times != int(times) or not 0 < times <= 10:
@@ -259,7 +264,7 @@ def parse_numeral(text: str) -> Decimal:
         return value if text[-1] == "倍" else EXACT.multiply(value, Decimal("0.1"))
     if text[-1:] in ("%", "％") and len(text) > 1:
         return EXACT.multiply(parse_numeral(text[:-1]), Decimal("0.01"))
-    found = _NUMERAL.fullmatch(text) if len(text) <= 200 else None
+    found = _NUMERAL.fullmatch(text)
     numeral = _read(found) if found is not None else None
     if numeral is None:
         raise NotANumeral(text)

@@ -95,3 +95,10 @@ def test_any_string_is_read_in_order(text: str) -> None:
 def test_a_numeral_after_a_very_long_run_is_found(unit: str) -> None:
     """Ten megabytes of digits are no number and hide none behind them (times: benchmarks/scaling.py)."""
     assert find_numerals(unit * 250_000 + "。近3400家")[-1].text == "3400"
+
+
+@pytest.mark.parametrize("mark", ["%", "倍", "成"])
+def test_marks_without_end_are_no_numeral(mark):
+    """Each mark was set aside by a call of its own, until Python had no more room for calls."""
+    with pytest.raises(NotANumeral):
+        parse_numeral(mark * 5_000)
