@@ -56,13 +56,9 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError as error:
         # A file cut in the middle of its last character, or with a handful of bad bytes, is still UTF-8.
         damaged = data.decode("utf-8", "replace")
-        if error.start >= len(data) - 4 or damaged.count("\ufffd") <= max(
-            1, len(damaged) // 500
-        ):
+        if error.start >= len(data) - 4 or damaged.count("\ufffd") <= max(1, len(damaged) // 500):
             return Decoded(damaged, "utf-8", damaged.count("\ufffd"))
-    candidates = [
-        _decoded(data, encoding) for encoding in ("gb18030", "big5hkscs", "utf-8")
-    ]
+    candidates = [_decoded(data, encoding) for encoding in ("gb18030", "big5hkscs", "utf-8")]
     return max(candidates, key=_plausibility)
 
 
@@ -101,10 +97,7 @@ def _chinese_wide(head: bytes) -> str | None:
     """UTF-16 Chinese text has its high bytes in 4E–9F; the other three encodings do not put them all on one side."""
     pairs = len(head) // 2
     for encoding, high in (("utf-16-le", head[1::2]), ("utf-16-be", head[0::2])):
-        if (
-            sum(1 for b in high if 0x4E <= b <= 0x9F or b in (0x00, 0x30, 0xFF, 0x20))
-            < 0.97 * pairs
-        ):
+        if sum(1 for b in high if 0x4E <= b <= 0x9F or b in (0x00, 0x30, 0xFF, 0x20)) < 0.97 * pairs:
             continue
         text = head.decode(encoding, "replace")
         if sum(1 for c in text if c in _COMMON) > 0.25 * len(text):

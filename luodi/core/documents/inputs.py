@@ -72,9 +72,7 @@ def read_file(source: Path | bytes, name: str | None = None) -> TextFile:
         except FileNotFoundError as error:
             raise UnreadableFile(name, "没有这个文件", "请检查路径") from error
         except OSError as error:
-            raise UnreadableFile(
-                name, f"打不开（{error.strerror}）", "请检查文件权限"
-            ) from error
+            raise UnreadableFile(name, f"打不开（{error.strerror}）", "请检查文件权限") from error
     else:
         data, name = source, name or "未命名"
     if len(data) > MOST_BYTES:
@@ -82,15 +80,9 @@ def read_file(source: Path | bytes, name: str | None = None) -> TextFile:
     kind = _kind(data, name)
     text, encoding, notes = _READERS[kind](data, name)
     if not text.strip():
-        advice = (
-            "如果是扫描件，请先用文字识别（OCR）软件处理"
-            if kind == "pdf"
-            else "请检查文件内容"
-        )
+        advice = "如果是扫描件，请先用文字识别（OCR）软件处理" if kind == "pdf" else "请检查文件内容"
         raise UnreadableFile(name, "里面没有文字", advice)
-    return TextFile(
-        name, text, kind, encoding, hashlib.sha256(data).hexdigest(), tuple(notes)
-    )
+    return TextFile(name, text, kind, encoding, hashlib.sha256(data).hexdigest(), tuple(notes))
 
 
 def _too_large(name: str, size: int) -> UnreadableFile:
@@ -108,9 +100,7 @@ def _kind(data: bytes, name: str) -> str:
         return "pdf"
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         if ending in ("docx", "docm"):
-            raise UnreadableFile(
-                name, "文档设有打开密码", "请在 Word 或 WPS 中去掉密码后另存"
-            )
+            raise UnreadableFile(name, "文档设有打开密码", "请在 Word 或 WPS 中去掉密码后另存")
         raise UnreadableFile(
             name,
             "这是旧版 Office 文件（.doc/.wps/.xls）",
@@ -119,9 +109,7 @@ def _kind(data: bytes, name: str) -> str:
     if data.startswith(b"PK\x03\x04") or ending in ("docx", "docm"):
         return "docx"
     if ending == "pdf":
-        raise UnreadableFile(
-            name, "名字是 .pdf，内容却不是 PDF", "请重新导出或重新下载"
-        )
+        raise UnreadableFile(name, "名字是 .pdf，内容却不是 PDF", "请重新导出或重新下载")
     if ending in _HTML:
         return "html"
     if ending in _TEXT:
@@ -141,9 +129,7 @@ def _kind(data: bytes, name: str) -> str:
         "zip",
         "rar",
     ):
-        raise UnreadableFile(
-            name, f"不支持 .{ending} 文件", "请另存为 .docx、.pdf、.html、.md 或 .txt"
-        )
+        raise UnreadableFile(name, f"不支持 .{ending} 文件", "请另存为 .docx、.pdf、.html、.md 或 .txt")
     return "txt"
 
 
@@ -160,17 +146,11 @@ def _read_text(data: bytes, name: str) -> _Read:
             "内容不是文字（像是二进制文件，或编码无法识别）",
             "请另存为 UTF-8 编码的文本再读",
         )
-    notes = (
-        [f"有 {decoded.unreadable} 处字节无法识别，以 \ufffd 代替"]
-        if decoded.unreadable
-        else []
-    )
+    notes = [f"有 {decoded.unreadable} 处字节无法识别，以 \ufffd 代替"] if decoded.unreadable else []
     return text, decoded.encoding, notes
 
 
-_META_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE
-)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
 _ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(
     [
@@ -241,30 +221,18 @@ def _read_html(data: bytes, name: str) -> _Read:
     meta = _META_CHARSET.search(data[:4096])
     if meta and decoded.unreadable:
         try:
-            declared = (
-                meta[1]
-                .decode("ascii")
-                .lower()
-                .replace("gb2312", "gb18030")
-                .replace("gbk", "gb18030")
-            )
+            declared = meta[1].decode("ascii").lower().replace("gb2312", "gb18030").replace("gbk", "gb18030")
             text = data.decode(declared, "replace")
             decoded = type(decoded)(text, declared, text.count("\ufffd"))
         except (LookupError, UnicodeDecodeError):
             pass
-    source = _UNPRINTABLE.sub(
-        " ", re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", decoded.text)
-    )
+    source = _UNPRINTABLE.sub(" ", re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", decoded.text))
     if not source.strip():
         return "", decoded.encoding, []
     try:
-        root = html.document_fromstring(
-            source, parser=html.HTMLParser(huge_tree=True, encoding=None)
-        )
+        root = html.document_fromstring(source, parser=html.HTMLParser(huge_tree=True, encoding=None))
     except (etree.ParserError, ValueError) as error:
-        raise UnreadableFile(
-            name, "网页内容无法解析", "请在浏览器中打开，另存为文本或 PDF"
-        ) from error
+        raise UnreadableFile(name, "网页内容无法解析", "请在浏览器中打开，另存为文本或 PDF") from error
     pieces: list[str] = []
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event in ("comment", "pi"):
@@ -292,15 +260,10 @@ def _read_docx(data: bytes, name: str) -> _Read:
     advice = "请在 Word 或 WPS 中打开，另存为新的 .docx"
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if (
-                sum(entry.file_size for entry in archive.infolist())
-                > MOST_UNPACKED_BYTES
-            ):
+            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED_BYTES:
                 raise UnreadableFile(name, "解压后过大", advice)
             if "word/document.xml" not in archive.namelist():
-                raise UnreadableFile(
-                    name, "不是 Word 文档", "请另存为 .docx、.pdf、.html、.md 或 .txt"
-                )
+                raise UnreadableFile(name, "不是 Word 文档", "请另存为 .docx、.pdf、.html、.md 或 .txt")
         document = Document(io.BytesIO(data))
         paragraphs = [_docx_text(block) for block in document.iter_inner_content()]
     except (
@@ -333,9 +296,7 @@ def _docx_text(block: object) -> str:
     for row in rows:
         cells: list[str] = []
         for cell in row.cells:
-            if (
-                not cells or cell.text != cells[-1]
-            ):  # a merged cell is listed once per column it spans
+            if not cells or cell.text != cells[-1]:  # a merged cell is listed once per column it spans
                 cells.append(cell.text)
         lines.append(" ".join(cells))
     return "\n".join(lines)
@@ -348,9 +309,7 @@ def _read_pdf(data: bytes, name: str) -> _Read:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
-            raise UnreadableFile(
-                name, "PDF 设有打开密码", "请先去掉密码再读"
-            ) from error
+            raise UnreadableFile(name, "PDF 设有打开密码", "请先去掉密码再读") from error
         raise UnreadableFile(name, "PDF 已损坏", "请重新导出或重新下载") from error
     notes: list[str] = []
     pages: list[str] = []
@@ -367,9 +326,7 @@ def _read_pdf(data: bytes, name: str) -> _Read:
     return _joined_lines("\n".join(pages)), None, notes
 
 
-_LINE_BREAK_INSIDE = re.compile(
-    r"(?<=[\u4e00-\u9fff，、；：“（])[ \t]*\n[ \t]*(?=[\u4e00-\u9fff，、；：”）0-9])"
-)
+_LINE_BREAK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff，、；：“（])[ \t]*\n[ \t]*(?=[\u4e00-\u9fff，、；：”）0-9])")
 
 
 def _joined_lines(text: str) -> str:
@@ -379,20 +336,13 @@ def _joined_lines(text: str) -> str:
     A PDF breaks a line wherever the page ends, so a name may stand on two lines. A short line ends a paragraph; a
     line about as long as its neighbours is continued by the next.
     """
-    lines = (
-        text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
-    )
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").split("\n")
     longest = max((len(line.strip()) for line in lines), default=0)
     out: list[str] = []
     for i, line in enumerate(lines):
         out.append(line.strip())
-        goes_on = (
-            i + 1 < len(lines) and len(line.strip()) >= 0.8 * longest and longest >= 12
-        )
-        if not (
-            goes_on
-            and _LINE_BREAK_INSIDE.search(line[-1:] + "\n" + lines[i + 1].lstrip()[:1])
-        ):
+        goes_on = i + 1 < len(lines) and len(line.strip()) >= 0.8 * longest and longest >= 12
+        if not (goes_on and _LINE_BREAK_INSIDE.search(line[-1:] + "\n" + lines[i + 1].lstrip()[:1])):
             out.append("\n")
     return "".join(out).strip()
 

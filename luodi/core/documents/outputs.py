@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from luodi.core.documents.cells import UNPRINTABLE, put_words
 from luodi.core.documents.labels import NOT_STATED, day, label, person
 
 if TYPE_CHECKING:
     from docx.document import Document
     from openpyxl.worksheet.worksheet import Worksheet
-
-# What XML 1.0 cannot hold, and a lone surrogate, which UTF-8 cannot.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LONGEST_CELL = 32_767  # Excel's limit
 
 _WIDTHS = {"内容": 60, "名称": 34, "原文": 48, "值": 30, "识读值": 30, "说明": 80, "别名": 24, "人员": 34, "职务": 26}
 
@@ -163,9 +159,7 @@ def _sheet(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Any]]
             filled = sheet.cell(number, column)
             filled.alignment = top
             if isinstance(value, str):
-                filled.value = _UNPRINTABLE.sub("\ufffd", value)[:_LONGEST_CELL]
-                # openpyxl takes words that begin with "=" for a formula; the quote mark keeps Excel from doing so.
-                filled.data_type, filled.quotePrefix = "s", True
+                put_words(filled, value)
             else:
                 filled.value = value
     sheet.freeze_panes = "A2"
@@ -304,7 +298,7 @@ def _run(paragraph: Any, text: str, style: str) -> None:
     from docx.shared import Pt
 
     font, size = _FONTS[style]
-    run = paragraph.add_run(_UNPRINTABLE.sub("\ufffd", text))
+    run = paragraph.add_run(UNPRINTABLE.sub("\ufffd", text))
     run.font.size, run.font.name = Pt(size), "Times New Roman"
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 

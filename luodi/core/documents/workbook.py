@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))  # XML 1.0 has no such characters
-_LONGEST_CELL = 32_767  # Excel's limit
+from luodi.core.documents.cells import FORMULA_LIKE, cell_text, put_words
 
 _SHEETS: dict[str, tuple[str, ...]] = {
     "行程": (
@@ -45,34 +44,6 @@ _SHEETS: dict[str, tuple[str, ...]] = {
 }
 
 
-def safe_cell(value: Any) -> Any:
-    """``value`` as Excel may hold it: no control characters, not too long, and never taken for a formula."""
-    if not isinstance(value, str):
-        return value
-    text = (
-        value.encode("utf-8", "replace")
-        .decode("utf-8")
-        .translate(_ILLEGAL)[:_LONGEST_CELL]
-    )
-    # Text from a third party that begins like a formula would be run by the spreadsheet.
-    return (
-        "'" + text
-        if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_open_date(text)
-        else text
-    )
-
-
-def _is_open_date(text: str) -> bool:
-    """``--11-06``: a date whose year the text leaves open; no spreadsheet takes it for a formula."""
-    return (
-        len(text) == 7
-        and text.startswith("--")
-        and text[2:4].isdigit()
-        and text[4] == "-"
-        and text[5:].isdigit()
-    )
-
-
 def write_readings(readings: Iterable[dict[str, Any]], path: Path) -> int:
     """
     Write ``readings`` (:meth:`Reading.to_json` objects) to the workbook ``path``; rows are streamed.
@@ -92,9 +63,7 @@ def write_readings(readings: Iterable[dict[str, Any]], path: Path) -> int:
         sheet = sheets[name] = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         for i, column in enumerate(columns):
-            sheet.column_dimensions[chr(65 + i)].width = (
-                48 if column in ("内容", "原文", "产业") else 18
-            )
+            sheet.column_dimensions[chr(65 + i)].width = 48 if column in ("内容", "原文", "产业") else 18
         heads = []
         for column in columns:
             cell = WriteOnlyCell(sheet, column)
@@ -105,9 +74,21 @@ def write_readings(readings: Iterable[dict[str, Any]], path: Path) -> int:
     for reading in readings:
         count += 1
         for name, row in _rows(reading):
-            sheets[name].append([safe_cell(value) for value in (reading["file"], *row)])
+            sheets[name].append([_cell(sheets[name], value) for value in (reading["file"], *row)])
     book.save(path)
     return count
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    if not value.startswith(FORMULA_LIKE):  # a plain value is written three times as fast as a cell with a style
+        return cell_text(value)
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet)
+    put_words(cell, value)
+    return cell
 
 
 def _rows(reading: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -188,14 +169,8 @@ def _people(record: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str, str |
     ):
         yield from ((person, part, None) for person in people)
     for organisation in record["organisations"]:
-        yield from (
-            (person, "会见", organisation["name"]) for person in organisation["people"]
-        )
+        yield from ((person, "会见", organisation["name"]) for person in organisation["people"])
 
 
 def _person(person: dict[str, Any]) -> str:
-    return (
-        f"{person['name']}（{person['title']}）"
-        if person.get("title")
-        else str(person["name"])
-    )
+    return f"{person['name']}（{person['title']}）" if person.get("title") else str(person["name"])
