@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -102,7 +103,12 @@ def kept_secret(path: Path) -> str:
             file.write(secrets.token_urlsafe(48))
     except FileExistsError:
         pass
-    secret = path.read_text(encoding="ascii").strip()
+    try:
+        secret = path.read_text(encoding="ascii").strip()
+    except (UnicodeDecodeError, OSError) as error:
+        raise WrongEnvironment(
+            [f"{path} cannot be read ({error}); delete it, and luodi makes another (everybody signs in again)."]
+        ) from None
     return secret or _rewritten(path)
 
 
@@ -125,10 +131,14 @@ def _database(variables: Mapping[str, str], home: Path, faults: list[str]) -> di
     if not url:
         return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "luodi.sqlite3", "OPTIONS": dict(SQLITE_OPTIONS)}
     try:
-        database: dict[str, Any] = environ.Env.db_url_config(url)
+        with warnings.catch_warnings():  # one repeats what was written, with the password in it
+            warnings.simplefilter("ignore")
+            database: dict[str, Any] = environ.Env.db_url_config(url)
     except Exception:  # noqa: BLE001  (django-environ raises whatever urllib does; a password may stand in the value)
         database = {}
     engine = str(database.get("ENGINE", ""))
+    if not database.get("NAME"):
+        engine = ""
     if engine.endswith("sqlite3"):
         database["OPTIONS"] = dict(SQLITE_OPTIONS)
     elif engine.endswith("postgresql"):

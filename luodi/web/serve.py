@@ -32,6 +32,17 @@ class CannotListen(LuodiError, OSError):
         self.host, self.port = host, port
 
 
+class NoDatabase(LuodiError, OSError):
+    """The database the settings name does not open."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(
+            f"打不开数据库 {where}（{why}）。请检查 DATABASE_URL，并确认数据库在运行；不设 DATABASE_URL 时用 LUODI_HOME 里的文件。"
+            f" Cannot open the database {where}; check DATABASE_URL and that its server runs."
+        )
+        self.where = where
+
+
 def set_up() -> None:
     """Make Django ready for use outside a server."""
     import django  # 0.3 s of start-up that other commands do without
@@ -41,11 +52,25 @@ def set_up() -> None:
 
 
 def migrate() -> None:
-    """Bring the database up to date; does nothing when it is."""
+    """
+    Bring the database up to date; does nothing when it is.
+
+    Raises
+    ------
+    NoDatabase
+        When it cannot be opened.
+    """
     from django.core.management import call_command
-    from django.db import connection
+    from django.db import DatabaseError, connection
     from django.db.migrations.executor import MigrationExecutor
 
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        given = connection.settings_dict
+        where = f"{given['HOST'] or 'localhost'}:{given['PORT'] or 5432}/{given['NAME']}"
+        reason = " ".join(str(error).split())
+        raise NoDatabase(str(given["NAME"]) if connection.vendor == "sqlite" else where, reason) from None
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("正在更新数据库…… (updating the database)", flush=True)

@@ -49,3 +49,19 @@ def test_an_empty_secret_file_is_filled(tmp_path):
     """A crash between making and writing the file does not leave the desk with an empty secret."""
     (tmp_path / "secret-key").touch()
     assert len(kept_secret(tmp_path / "secret-key")) >= 50
+
+
+def test_a_secret_file_of_something_else(tmp_path):
+    """Bytes that luodi never wrote are not taken for a secret, and not shown as a trace."""
+    (tmp_path / "secret-key").write_bytes(b"\xff\xfe")
+    with pytest.raises(WrongEnvironment, match="delete it"):
+        kept_secret(tmp_path / "secret-key")
+
+
+@pytest.mark.parametrize("url", ["tiger://scott:tiger@db/x", "postgres://", "tiger"])
+def test_a_wrong_database_address_is_nowhere_repeated(tmp_path, url, recwarn):
+    """Neither in the message nor in a warning on the way there."""
+    with pytest.raises(WrongEnvironment) as refused:
+        read_environment({"DATABASE_URL": url, "LUODI_SECRET_KEY": SECRET}, tmp_path)
+    assert "tiger" not in str(refused.value)
+    assert list(recwarn) == []

@@ -30,6 +30,26 @@ def run(code: str, home, **more) -> subprocess.CompletedProcess:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=120)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["postgres://scott:tiger@127.0.0.1:1/desk", "postgres://scott:tiger@nowhere.invalid/desk", "sqlite:////nowhere/x"],
+)
+@pytest.mark.parametrize("command", ["desk", "demo"])
+def test_a_database_that_does_not_open(tmp_path, url, command):
+    """One sentence that names it and what to check; no trace, and not its password."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    more = f"'--port', '{port}'" if command == "desk" else ""
+    start = f"import sys; from luodi.cli.main import main; sys.argv = ['luodi', '{command}', {more}]; sys.exit(main())"
+    done = run(start, tmp_path, DATABASE_URL=url)
+    said = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "打不开数据库" in said
+    assert "Traceback" not in said
+    assert "tiger" not in said
+
+
 DEMO = "from luodi.web.demo import load_demo; load_demo()"
 COUNT = """
 from luodi.web.serve import set_up; set_up()
