@@ -101,7 +101,7 @@ def measure(index: Index, asked: list[Asked]) -> dict[str, object]:
     first = [one.best is not None and one.best.rid in right for one, right in known]
     accepted = [(one, a.right) for one, a in zip(links, asked, strict=True) if one.accepted]
     right_links = sum(one.rid in right for one, right in accepted)
-    absent = [left_out(index, a) for a in asked[:3000]]
+    refused = refuse_left_out(index, asked[:4000])
     singles = []
     for a in asked[:: max(1, len(asked) // 40)]:
         at = time.perf_counter()
@@ -113,19 +113,21 @@ def measure(index: Index, asked: list[Asked]) -> dict[str, object]:
         "precision": round(right_links / max(1, len(accepted)), 4),
         "recall": round(right_links / max(1, len(known)), 4),
         "threshold": links.threshold,
-        "unknown_said": round(sum(absent) / len(absent), 4),
+        "unknown_said": round(sum(refused) / len(refused), 4),
         "right_at_0_9": calibration([one.score for one, _ in known], first, 0.85, 0.95),
         "mentions_per_s": round(len(asked) / seconds, 1),
         "single_ms": round(1000 * sorted(singles)[len(singles) // 2], 1),
     }
 
 
-def left_out(index: Index, asked: Asked) -> bool:
-    """Whether a mention is refused once its companies are taken out of the candidates."""
-    read = read_mention(asked.text)
-    found = [f for f in find_candidates(index, [read])[0] if f.rid not in asked.right]
-    model = ranker()
-    return not choose(Mention(asked.text), read, found, model, model.threshold, 0).accepted
+def refuse_left_out(index: Index, asked: list[Asked]) -> list[bool]:
+    """Whether each mention is refused once its companies are taken out of the candidates."""
+    model, reads = ranker(), [read_mention(a.text) for a in asked]
+    refused = []
+    for one, read, found in zip(asked, reads, find_candidates(index, reads), strict=True):
+        others = [f for f in found if f.rid not in one.right]
+        refused.append(not choose(Mention(one.text), read, others, model, model.threshold, 0).accepted)
+    return refused
 
 
 def calibration(scores: list[float], right: list[bool], low: float, high: float) -> float | None:

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 PLAIN = 24  # candidates kept among plain names
 PROMINENT = 16  # and among prominent ones, which are looked for by more keys
+FEW = 60  # keys asked for at once that are looked up one by one
 SHORTLIST, SLACK = 18, 2  # candidates weighed, and how many characters fewer than the best they may share
-# One more bit shared is worth five more of the candidate's own that are not. Equal scores fall to the smaller nid, so
+# One more bit shared is worth five characters of a longer core; a long region is no fault of a name. Equal scores fall to the smaller nid, so
 # that every engine keeps the same names. A name found by several keys comes several times: sorting that out first
 # would cost more than keeping a few more rows.
 PLAIN_SQL = """
     select mid, arg_max(nid, score - nid * 1e-9, {most}) from (
-        select q.mid, k.nid, bit_count(k.bits & q.bits) * 2.0 - bit_count(k.bits) * 0.4 as score
+        select q.mid, k.nid, bit_count(k.bits & q.bits) * 2.0 - k.extent * 0.4 as score
         from asked q join {table} k on k.key = q.key) group by mid"""
 # A prominent name may be much longer than what it is called by; the pairs it shares say more than its
 # bits, and rare pairs the most.
@@ -60,7 +61,7 @@ def find_candidates(index: Index, reads: Sequence[Read]) -> list[list[Found]]:
     wanted = {nid for _, nids in pairs for nid in nids}
     rows = con.execute(
         "select n.nid, rid, name, source, code, place, industry, region, core, half, form, bracket, prominence "
-        "from names n join (select unnest(string_split(?, ','))::INTEGER as nid) w on w.nid = n.nid",
+        "from names n join (select unnest(string_split(?, ','))::BIGINT as nid) w on w.nid = n.rowid",
         [",".join(map(str, wanted))],
     ).fetchall()
     names = {row[0]: Found(*row) for row in rows}
@@ -86,6 +87,12 @@ def _best(
     """The names of ``table`` that score best for each mention asked, up to ``most``."""
     if not asked:
         return []
+    if len(asked) <= FEW:  # each key is looked up by itself: the sorted table is skipped but for one block
+        table = (
+            "("
+            + " union all ".join(f"select * from {table} where key = {key}" for key in {k for _, k, _ in asked})
+            + ")"
+        )
     con.execute(
         "create or replace temp table asked as select line[1]::INTEGER as mid, line[2]::BIGINT as key, "
         "line[3]::UBIGINT as bits from (select string_split(unnest(string_split(?, chr(10))), chr(9)) as line)",

@@ -74,7 +74,7 @@ def place_patterns() -> tuple[str, str]:
             upper[division.level] |= forms
     municipal = {"北京", "上海", "天津", "重庆"}
     upper["province"] |= municipal | {m + "市" for m in municipal}
-    first = f"^(?:中国)?(?:{trie_pattern(upper['province'])})?(?:{trie_pattern(upper['city'])})?"
+    first = f"^(?:中国科学院|中科院|中国)?(?:{trie_pattern(upper['province'])})?(?:{trie_pattern(upper['city'])})?"
     return first, f"{first}(?:{trie_pattern(county)})?{BELOW}"
 
 
