@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,7 @@ def build_index(
         part.parent.mkdir(parents=True, exist_ok=True)
         for old in (part, part.with_name(part.name + ".wal")):
             old.unlink(missing_ok=True)
+        shutil.rmtree(part.with_name(part.name + ".tmp"), ignore_errors=True)  # what a killed build had laid aside
     connection = duckdb.connect(":memory:" if part is None else str(part))
     try:
         connection.execute(f"set memory_limit='{memory_mb}MB'")

@@ -123,3 +123,49 @@ def test_a_file_that_is_no_index_is_refused(tmp_path):
     for name in ("text.duckdb", "other.duckdb"):
         with pytest.raises(BadRegister, match=name):
             open_index(tmp_path / name)
+
+
+@pytest.fixture
+def own_register(tmp_path):
+    """A folder of two Parquet files in the columns of our own register, with one company listed twice."""
+    import duckdb
+
+    con = duckdb.connect()
+    columns = "oid, name, code, source_id, region, former_names, aliases"
+    con.execute(
+        f"copy (select * from (values ('91A', '霁岚股份有限公司', '91A', '600901', '320500', ['翊禾集团有限公司'], "
+        f"[{{'name': 'Jilan', 'source': '官网'}}]), ('91B', '怀瑜有限公司', '91B', null, null, null, null)) as t({columns})) "
+        f"to '{tmp_path / 'a.parquet'}' (format parquet)"
+    )
+    con.execute(
+        "copy (select '91C' as oid, '怀瑜有限公司' as name, '91C' as code) "
+        f"to '{tmp_path / 'b.parquet'}' (format parquet)"
+    )
+    return tmp_path
+
+
+def test_our_own_register_is_read(own_register):
+    """Former names in lists, aliases with their source, a stock code that makes prominent, files with fewer columns."""
+    with build_index(own_register) as index:
+        links = link(["翊禾集团有限公司", "JILAN", "霁岚股份"], index)
+        assert [one.best.rid for one in links] == ["91A"] * 3
+        assert [one.best.source for one in links] == ["former", "alias", "registered"]
+        assert any("上市公司" in reason for reason in links[2].reasons)
+
+
+def test_a_company_listed_twice_is_one_candidate(own_register):
+    """Two rows of one name do not halve the chance; the first id is taken."""
+    with build_index(own_register) as index:
+        one = link(["怀瑜有限公司"], index)[0]
+        assert one.accepted
+        assert one.rid == "91B"
+
+
+def test_what_a_killed_build_left_is_no_index(register, tmp_path):
+    """A half-written file is not opened, and the next build replaces it."""
+    (tmp_path / "r.duckdb.part").write_bytes(b"half")
+    with pytest.raises(BadRegister, match="no index"):
+        open_index(tmp_path / "r.duckdb")
+    with build_index(register, tmp_path / "r.duckdb") as index:
+        assert index.size.companies == 12
+    assert not list(tmp_path.glob("*.part*"))
