@@ -4,9 +4,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from luodi.core.companies.linking.candidates import Found
 from luodi.core.companies.linking.cut import cut, fold
-from luodi.core.companies.linking.features import FEATURES, brand_length, lay, region_relation
-from luodi.core.companies.linking.keys import cut_sql, fold_sql, head_pairs, head_pairs_sql, signature, signature_sql
+from luodi.core.companies.linking.features import FEATURES, brand_length, lay, measure_all, region_relation
+from luodi.core.companies.linking.keys import (
+    cut_sql,
+    fold_sql,
+    head_pairs,
+    head_pairs_sql,
+    pair_key,
+    signature,
+    signature_sql,
+)
 from luodi.core.companies.linking.mention import clean, read_mention
 from luodi.core.companies.linking.pinyin import plain_syllable, split_syllables
 from luodi.core.companies.linking.ranker import ranker, read_curve
@@ -106,3 +115,56 @@ def test_chances_never_exceed_one_and_keep_the_order_of_scores():
     assert sum(chances) <= 1.0 + 1e-9
     assert 0 <= unknown <= 1
     assert model.chances([]) == ([], 1.0)
+
+
+def values_of(mention, **given):
+    """Features by name of a mention against one name of a register."""
+    parts = cut(fold(given["name"]))
+    found = Found(
+        0, "1", given["name"], 0, "", given.get("place", ""), "", parts.region, parts.core, parts.half, parts.form,
+        parts.bracket, given.get("prominence", 0),
+    )  # fmt: skip
+    row = measure_all(read_mention(mention), [found], given.get("places", ()))[0]
+    return dict(zip(FEATURES, row, strict=True))
+
+
+def test_what_a_mention_misses_is_counted_by_letter_and_by_sound():
+    """霁兰 for 霁岚 misses one character that sounds alike; 朴隽 for 隽朴 has the same letters."""
+    sound = values_of("霁兰微电子", name="江苏霁岚微电子有限公司")
+    assert (sound["missing"], sound["same_sound"]) == (1, 1)
+    swapped = values_of("朴隽生物", name="上海隽朴生物有限公司")
+    assert (swapped["missing"], swapped["same_letters"]) == (1, 1)
+    other = values_of("霁兰微电子", name="江苏霁某微电子有限公司")
+    assert (other["missing"], other["same_sound"]) == (1, 0)
+
+
+def test_trade_name_and_trade_are_counted_apart():
+    """霁岚材料 covers the trade name and a part of the trade."""
+    values = values_of("霁岚材料", name="江苏霁岚微电子材料股份有限公司")
+    assert values["brand_share"] == 1
+    assert 0 < values["trade_share"] < 1
+    assert values["found_share"] == 1
+
+
+def test_places_around_a_mention_agree_or_not():
+    """A city agrees with its own districts and not with another city; nothing known is no evidence."""
+    name = "霁岚微电子有限公司"
+    assert values_of("霁岚", name=name, place="320583", places=("320500",))["place"] == 1
+    assert values_of("霁岚", name=name, place="330100", places=("320500",))["place"] == -1
+    assert values_of("霁岚", name=name, places=("320500",))["place"] == 0
+
+
+def test_a_county_that_is_a_trade_name_is_read_as_the_mention_reads_it():
+    """广信 is a district of Shangrao, and the trade name of 安徽广信材料."""
+    values = values_of("广信股份", name="安徽广信材料股份有限公司")
+    assert (values["brand_share"], values["starts_at_core"]) == (1, 1)
+
+
+def test_a_core_of_two_swapped_characters_keeps_a_key():
+    """Nothing but the swapped pair itself could find 荣丰 for 丰荣."""
+    assert pair_key("丰", "荣") in read_mention("荣丰控股集团").keys
+
+
+def test_a_short_core_is_looked_for_by_sound():
+    """融杰 for 融捷: no pair of characters is left."""
+    assert set(read_mention("融杰股份").keys) & set(read_mention("融捷股份").keys)
