@@ -8,9 +8,14 @@ import click
 @click.command()
 def demo() -> None:
     """把演示城市装入 LUODI_HOME（装过的不重复装），并说明怎样登录。"""
+    from luodi.core.companies.register.demo import load_demo_register
+    from luodi.paths import luodi_home
     from luodi.web.demo import load_demo
 
     load_demo()
+    loaded = load_demo_register(luodi_home() / "register")
+    if loaded:
+        click.echo(f"演示名录已装好：{loaded.counts.get('new', 0)} 个单位（luodi register search 查找）。")
 
 
 @click.command()

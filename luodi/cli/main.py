@@ -21,6 +21,8 @@ _VERBS = {
         "luodi.cli.check_numbers",
         "核对文中数字：占比、增速、合计、单位",
     ),
+    "register": ("luodi.cli.register", "单位名录：导入、统计、查找"),
+    "link": ("luodi.cli.link", "把名称连到名录里的单位"),
     "demo": ("luodi.cli.desk", "装入演示城市"),
     "desk": ("luodi.cli.desk", "打开工作台（本机网页）"),
 }

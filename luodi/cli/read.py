@@ -110,7 +110,9 @@ def _one_line(reading: dict[str, Any]) -> str:
     return line
 
 
-def _readings(names: list[str], published: str | None, second: bool, failures: list[Outcome]) -> Iterator[dict[str, Any]]:
+def _readings(
+    names: list[str], published: str | None, second: bool, failures: list[Outcome]
+) -> Iterator[dict[str, Any]]:
     for outcome in work_through(names, partial(_read_one, published=published, second=second), "读报告"):
         if outcome.error is None:
             yield outcome.result

@@ -3,7 +3,7 @@ Where a register lies: immutable Parquet files and one manifest that says which 
 
 A change writes new files beside the old ones and then replaces the manifest in one step, so that a reader sees the
 register before or after, and a process killed at any moment leaves the one it found. Files no manifest names are
-removed by the next change. See docs/adr/0008-register-storage.md.
+removed by the next change. See docs/adr/0007-register-storage.md.
 """
 
 # ruff: noqa: S608  (SQL is put together from column names and quoted texts of our own)
