@@ -217,3 +217,111 @@ def test_labels_and_names(open_desk):
                 .map((e) => e.outerHTML.slice(0, 120))"""
         )
         assert nameless == [], url
+
+
+SELECT = """(how) => {
+    const [first, second] = document.querySelectorAll("#words p");
+    const last = [...second.querySelectorAll(".p")].at(-1).firstChild;
+    const start = first.querySelector(".p").firstChild;
+    if (how === "across") getSelection().setBaseAndExtent(start, 0, second.querySelector(".p").firstChild, 2);
+    if (how === "backwards") getSelection().setBaseAndExtent(start, 3, start, 0);
+    if (how === "triple") getSelection().setBaseAndExtent(start, 0, second, 0);
+    if (how === "all") getSelection().selectAllChildren(document.querySelector("#words"));
+    document.dispatchEvent(new PointerEvent("pointerup", {bubbles: true}));
+}"""
+
+
+@pytest.mark.parametrize("how", ["across", "backwards", "triple", "all"])
+def test_however_words_are_marked(open_desk, lin, how):
+    """Across paragraphs, from right to left, by a triple click, by Ctrl+A: the span is that of the words marked."""
+    page = open_desk()
+    lines = ["副市长何岚带队赴上海市考察招商。", "何岚一行走访上海环宇新材料研究院。"]
+    report = actions.add_text(title="短报告", text="\n".join(lines), published=None, by=lin)
+    page.goto(f"{page.url}{report.pk}/")
+    page.evaluate(SELECT, how)
+    expect(page.locator("#make")).to_be_visible()
+    ends = {"across": len(lines[0]) + 3, "backwards": 3, "triple": len(lines[0]), "all": len(report.original)}
+    piece = page.locator("#words p").nth(1).locator(".p").first.text_content()
+    assert len(piece) >= 2
+    assert page.input_value("#make [name=start]") == "0"
+    assert page.input_value("#make [name=end]") == str(ends[how])
+
+
+def test_too_many_words_marked(open_desk, lin):
+    """The page says how many a fact takes, instead of offering nothing."""
+    page = open_desk()
+    report = actions.add_text(title="长", text="何岚带队赴上海市考察。\n" * 60, published=None, by=lin)
+    page.goto(f"{page.url}{report.pk}/")
+    page.evaluate(SELECT, "all")
+    expect(page.locator("#notice")).to_contain_text("最多 500 个字")
+    expect(page.locator("#make")).to_be_hidden()
+
+
+def test_the_text_as_received_stays_on_screen(open_desk):
+    """Making a fact in it, in a run that was damaged, does not switch back to the repaired text."""
+    page = open_desk()
+    report = upload(page)
+    page.click(".views a:has-text('来稿原样')")
+    expect(page.locator(".views a[aria-current]")).to_have_text("来稿原样")
+    page.evaluate(SELECT, "backwards")
+    page.select_option("#make-what", "industry")
+    page.fill("#make-value", "测试产业")
+    page.click("#make button[type=submit]")
+    expect(fact_button(page, "测试产业")).to_be_visible()
+    expect(page.locator(".views a[aria-current]")).to_have_text("来稿原样")
+    assert report.facts.get(value="测试产业").start == 0
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("large", [False, True])
+def test_a_phone_shows_every_page_whole(open_desk, lin, locale, large):
+    """Nothing in a list, a record or a page's head stands beyond a 390 px screen, in either language and both sizes."""
+    lin.large_text = large
+    lin.save()
+    report = actions.add_file(name="转载页.txt", data=demo_report("damaged.txt"), published=None, by=lin)
+    actions.add_file(name="又是转载页.txt", data=demo_report("damaged.txt"), published=None, by=lin)
+    page = open_desk(width=390, height=844, locale=locale)
+    root = page.url
+    for path in ("", "new/", f"{report.pk}/", f"{report.pk}/trip/", f"{report.pk}/history/"):
+        page.goto(root + path)
+        if path == f"{report.pk}/":
+            page.click(".switch [data-show=record]")
+        beyond = page.evaluate(
+            """() => [...document.querySelectorAll("main *, .bar *")]
+                .filter((e) => !e.closest(".scroll, .map-scroll, .tabs, .bar-nav, option, .menu-in, .visually-hidden, thead"))
+                .filter((e) => e.getBoundingClientRect().width && e.getBoundingClientRect().right > innerWidth + 1)
+                .map((e) => e.outerHTML.slice(0, 100))"""
+        )
+        assert beyond == [], path
+
+
+def test_labels_do_not_touch_their_values(open_desk, lin):
+    """In English, too, a gap stands between “Companion” and the name."""
+    page = open_desk(locale="en-GB")
+    report = actions.add_file(name="转载页.txt", data=demo_report("damaged.txt"), published=None, by=lin)
+    page.goto(f"{page.url}{report.pk}/")
+    gaps = page.evaluate(
+        """() => [...document.querySelectorAll(".sec-who .item-head, .sec-when .item-head, .sec-where .item-head")].map((head) => {
+            const words = document.createRange();
+            words.selectNodeContents(head.querySelector(".lab"));
+            return head.querySelector(".fact").getBoundingClientRect().left - words.getBoundingClientRect().right;
+        })"""
+    )
+    assert min(gaps) >= 6
+
+
+def test_reading_again_on_the_page(open_desk, lin):
+    """The menu's button keeps the decision, says what happened, and a clash goes away once it is decided on."""
+    page = open_desk()
+    report = upload(page)
+    fact = report.facts.get(value=FIRM, field="name")
+    actions.accept(fact=fact, version=None, by=lin)
+    page.click(".report-tools summary:has-text('⋯')")
+    page.click("button:has-text('重新识读')")
+    expect(page.locator(".flash")).to_contain_text("已重新识读")
+    report.facts.filter(pk=fact.pk).update(clash=True, proposed="别的公司")
+    page.reload()
+    page.locator("#clashes .fact").click()
+    expect(page.locator("#panel")).to_contain_text("请再决定一次")
+    correct(page, CORRECTED)
+    expect(page.locator("#clashes .fact")).to_have_count(0)

@@ -121,12 +121,29 @@
     });
   }
 
+  // The pieces a selection touches. A triple click ends it before the first piece of the next paragraph, Ctrl+A around
+  // all of them: neither end is then inside a piece.
+  const touched = (range) => all("#words .p").filter((piece) => {
+    if (!range.intersectsNode(piece)) return false;
+    const part = document.createRange();
+    part.selectNodeContents(piece);
+    if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
+    if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+    return part.toString() !== "";
+  });
+
+  function say(words) {
+    const line = document.createElement("div");
+    line.className = "notice";
+    line.textContent = words;
+    $("#notice").replaceChildren(line);
+  }
+
   // A piece whose repair changed its length counts whole: there is no telling which original character is which.
-  function offset(node, at, end) {
-    const piece = node.nodeType === 3 ? node.parentElement.closest(".p") : node.closest?.(".p");
-    if (!piece) return null;
+  function offset(piece, node, at, end) {
     const start = Number(piece.dataset.s), finish = Number(piece.dataset.e);
-    if (finish - start === piece.textContent.length) return start + (node.nodeType === 3 ? at : end ? piece.textContent.length : 0);
+    const inside = node.nodeType === 3 && piece.contains(node);
+    if (inside && finish - start === piece.textContent.length) return start + at;
     return end ? finish : start;
   }
 
@@ -135,11 +152,14 @@
     const words = $("#words");
     if (!make || !words || selection.isCollapsed || !selection.rangeCount) return;
     const range = selection.getRangeAt(0);
-    if (!words.contains(range.startContainer) || !words.contains(range.endContainer)) return;
-    const value = selection.toString().replace(/\s+/g, " ").trim();
-    const start = offset(range.startContainer, range.startOffset, false);
-    const end = offset(range.endContainer, range.endOffset, true);
-    if (!value || start === null || end === null || end <= start || value.length > 500) return;
+    if (!words.contains(range.startContainer)) return;
+    const pieces = touched(range);
+    if (!pieces.length) return;
+    const value = pieces.length > 3000 ? "" : selection.toString().replace(/\s+/g, " ").trim();
+    const start = offset(pieces[0], range.startContainer, range.startOffset, false);
+    const end = offset(pieces.at(-1), range.endContainer, range.endOffset, true);
+    if (pieces.length > 3000 || value.length > 500) { closeMake(); return say(make.dataset.tooLong); }
+    if (!value || end <= start) return;
     make.elements.start.value = start;
     make.elements.end.value = end;
     make.elements.value.value = value;
@@ -174,10 +194,7 @@
     if (event.target === make && event.detail.successful) { closeMake(); getSelection().removeAllRanges(); }
   });
   document.body.addEventListener("htmx:sendError", () => {
-    const place = $("#notice"), line = document.createElement("div");
-    line.className = "notice";
-    line.textContent = document.body.dataset.offline;
-    place.replaceChildren(line);
+    say(document.body.dataset.offline);
   });
 
   // Files dragged onto the upload field.
