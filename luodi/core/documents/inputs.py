@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from luodi.core.documents.encodings import decode
+from luodi.core.documents.web_page import page_text
 from luodi.core.errors import LuodiError
 
 MOST_BYTES = 64 * 1024 * 1024
-MOST_UNPACKED_BYTES = 256 * 1024 * 1024
+MOST_UNPACKED_BYTES = 64 * 1024 * 1024  # of a Word document's main part
 MOST_PAGES = 2_000
 # Above this share of characters that no text holds, a file is not text whatever its name says.
 MOST_UNPRINTABLE = 0.10
@@ -151,72 +149,9 @@ def _read_text(data: bytes, name: str) -> _Read:
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
-_ASCII_SPACE = re.compile(r"[ \t\r\n\f]+")
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
-)
-_SILENT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "select",
-        "option",
-        "button",
-        "input",
-        "textarea",
-    ]
-)
 
 
 def _read_html(data: bytes, name: str) -> _Read:
-    from lxml import etree, html
-
     decoded = decode(data)
     meta = _META_CHARSET.search(data[:4096])
     if meta and decoded.unreadable:
@@ -227,79 +162,24 @@ def _read_html(data: bytes, name: str) -> _Read:
         except (LookupError, UnicodeDecodeError):
             pass
     source = _UNPRINTABLE.sub(" ", re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", decoded.text))
-    if not source.strip():
-        return "", decoded.encoding, []
-    try:
-        root = html.document_fromstring(source, parser=html.HTMLParser(huge_tree=True, encoding=None))
-    except (etree.ParserError, ValueError) as error:
-        raise UnreadableFile(name, "网页内容无法解析", "请在浏览器中打开，另存为文本或 PDF") from error
-    pieces: list[str] = []
-    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event in ("comment", "pi"):
-            pieces.append(_ASCII_SPACE.sub(" ", node.tail or ""))
-            continue
-        tag = node.tag
-        if event == "start":
-            if tag in _BLOCKS:
-                pieces.append("\n")
-            if tag not in _SILENT:
-                pieces.append(_ASCII_SPACE.sub(" ", node.text or ""))
-        else:
-            if tag in _BLOCKS:
-                pieces.append("\n")
-            pieces.append(_ASCII_SPACE.sub(" ", node.tail or ""))
-    lines = [line.strip(" ") for line in "".join(pieces).split("\n")]
-    return "\n".join(line for line in lines if line), decoded.encoding, []
+    return page_text(source), decoded.encoding, []
 
 
 def _read_docx(data: bytes, name: str) -> _Read:
-    from docx import Document
-    from docx.opc.exceptions import OpcError
-    from lxml.etree import LxmlError
+    from luodi.core.documents.word_file import NotAWordFile, TooLargeWordFile, word_text
 
     advice = "请在 Word 或 WPS 中打开，另存为新的 .docx"
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_UNPACKED_BYTES:
-                raise UnreadableFile(name, "解压后过大", advice)
-            if "word/document.xml" not in archive.namelist():
-                raise UnreadableFile(name, "不是 Word 文档", "请另存为 .docx、.pdf、.html、.md 或 .txt")
-        document = Document(io.BytesIO(data))
-        paragraphs = [_docx_text(block) for block in document.iter_inner_content()]
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        OpcError,
-        LxmlError,
-        KeyError,
-        ValueError,
-        EOFError,
-    ) as error:
-        raise UnreadableFile(name, "文档已损坏", advice) from error
-    except (
-        NotImplementedError,
-        RuntimeError,
-        OSError,
-        AttributeError,
-        zlib.error,
-    ) as error:
+        return word_text(data, MOST_UNPACKED_BYTES), None, []
+    except NotAWordFile as error:
+        raise UnreadableFile(name, "不是 Word 文档", "请另存为 .docx、.pdf、.html、.md 或 .txt") from error
+    except TooLargeWordFile as error:
+        raise UnreadableFile(name, "解压后过大", advice) from error
+    except (RuntimeError, NotImplementedError) as error:
         raise UnreadableFile(name, "文档已损坏或已加密", advice) from error
-    return "\n".join(p for p in paragraphs if p), None, []
-
-
-def _docx_text(block: object) -> str:
-    """Text of a paragraph, or of a table with one line a row."""
-    rows = getattr(block, "rows", None)
-    if rows is None:
-        return str(getattr(block, "text", ""))
-    lines = []
-    for row in rows:
-        cells: list[str] = []
-        for cell in row.cells:
-            if not cells or cell.text != cells[-1]:  # a merged cell is listed once per column it spans
-                cells.append(cell.text)
-        lines.append(" ".join(cells))
-    return "\n".join(lines)
+    # The readers of archives and of XML raise a dozen kinds of error at broken bytes.
+    except Exception as error:
+        raise UnreadableFile(name, "文档已损坏", advice) from error
 
 
 def _read_pdf(data: bytes, name: str) -> _Read:

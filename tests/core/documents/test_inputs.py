@@ -141,3 +141,82 @@ def test_any_bytes_under_any_name_give_text_or_a_clear_message(head, body, name)
     except UnreadableFile as fault:
         text = str(fault)
     assert text.strip()
+
+
+WORDS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def word_part(body: str, before: str = "") -> bytes:
+    """A Word file whose main part holds ``body``."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<?xml version="1.0"?>{before}<w:document {WORDS}><w:body>{body}</w:body></w:document>',
+        )
+    return out.getvalue()
+
+
+def paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<w:p><w:ins><w:r><w:t>插入</w:t></w:r></w:ins><w:r><w:t>的字</w:t></w:r></w:p>", "插入的字"),
+        ("<w:p><w:del><w:r><w:delText>删去</w:delText></w:r></w:del><w:r><w:t>留下</w:t></w:r></w:p>", "留下"),
+        ("<w:p><w:moveFrom><w:r><w:t>原处</w:t></w:r></w:moveFrom><w:r><w:t>新处</w:t></w:r></w:p>", "新处"),
+        (f"<w:sdt><w:sdtContent>{paragraph('控件里')}</w:sdtContent></w:sdt>", "控件里"),
+        ("<w:p><w:hyperlink><w:r><w:t>链接</w:t></w:r></w:hyperlink></w:p>", "链接"),
+        (
+            f"<w:tbl><w:tr><w:tc><w:tbl><w:tr><w:tc>{paragraph('表中表')}</w:tc></w:tr></w:tbl></w:tc></w:tr></w:tbl>",
+            "表中表",
+        ),
+        ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>甲</w:t><w:tab/><w:t>乙</w:t></w:r></w:p>", "甲\t乙"),
+        (f"<w:p><w:r>{paragraph('文本框')}<w:t>正文</w:t></w:r></w:p>", "文本框\n正文"),
+    ],
+)
+def test_text_of_every_place_in_a_word_file_is_read(body, text):
+    """Content controls, insertions and tables in tables used to be left out without a word."""
+    assert read_file(word_part(body), "a.docx").text == text
+
+
+def test_a_word_file_of_entities_is_not_unfolded(tmp_path):
+    """Neither is a bomb blown up nor another file read."""
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+    outside = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+    assert read_file(word_part(paragraph("市长&x;"), outside), "a.docx").text == "市长"
+    bomb = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
+    with pytest.raises(UnreadableFile):
+        read_file(word_part(paragraph("&l11;"), f'<!DOCTYPE a [<!ENTITY l0 "ha">{bomb}]>'), "a.docx")
+
+
+def test_a_word_file_that_lies_about_its_size_is_refused():
+    """What the archive says of its parts is not believed."""
+    data = word_part(paragraph("市" * 100_000))
+    size = zipfile.ZipFile(io.BytesIO(data)).getinfo("word/document.xml").file_size
+    lie = data.replace(size.to_bytes(4, "little"), (900).to_bytes(4, "little"))
+    assert lie != data
+    with pytest.raises(UnreadableFile, match="损坏"):
+        read_file(lie, "a.docx")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div>" * 100_000 + "苏州" + "</div>" * 100_000,
+        "<table><tr><td>" * 30_000 + "苏州",
+        "<p " + " ".join(f'a{i}="1"' for i in range(100_000)) + ">苏州",
+        "<!--" * 200_000 + "苏州",
+        "<svg>" * 100_000 + "苏州",
+        '<a "' * 100_000 + "<p>苏州",
+        '<p title="a>b">苏州',
+        "<P>苏<B>州<script>if (a<b) c</SCRIPT >",
+        "&#x" + "1" * 9_000 + ";苏州",
+    ],
+    ids=["deep", "tables", "attributes", "comments", "drawings", "quotes", "mark in quotes", "script", "entity"],
+)
+def test_a_page_of_broken_or_endless_markup_keeps_its_words(page):
+    """A parser that nests gave up on the deep ones and took minutes for the attributes."""
+    assert read_file(page.encode(), "a.html").text.strip("\ufffd;") == "苏州"
