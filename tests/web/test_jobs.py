@@ -131,6 +131,17 @@ def test_progress_is_for_its_owner(job, lin, wang, zhao, as_user):
     assert as_user(zhao).post(reverse("jobs:cancel", args=[job.pk])).status_code == 404
 
 
+def test_an_auditor_watches_and_does_not_steer(job, lin, auditor, as_user):
+    """The page shows the progress without buttons; cancelling and resuming are refused."""
+    client = as_user(auditor)
+    assert 'form="cancel"' not in client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
+    assert client.post(reverse("jobs:cancel", args=[job.pk])).status_code == 403
+    jobs.cancel(job=job, by=lin)
+    assert client.post(reverse("jobs:resume", args=[job.pk])).status_code == 403
+    job.refresh_from_db()
+    assert job.state == State.CANCELLED
+
+
 WORKER = """
 import sys, time
 import django

@@ -30,6 +30,29 @@ def test_a_page_of_a_report_is_for_its_unit_and_for_those_who_see_all(
     assert page(as_user(zhao), name, report).status_code == 404
 
 
+WRITES = ("rename", "delete", "accept-all", "make", "read-again", "accept", "correct", "reject", "undo")
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_writes_are_for_the_unit_alone(name, organisation, zhao, leader, auditor, as_user):
+    """Leader and auditor are refused, Zhao finds nothing, also under a report of his own; nothing changes."""
+    report = organisation.report
+    own = actions.add_text(title="别州", text=report.original, published=None, by=zhao)
+    of_fact = name in ("accept", "correct", "reject", "undo")
+    before = list(report.facts.values_list("value", "status", "version"))
+
+    def post_as(user, under):
+        url = reverse(f"reports:{name}", args=[under.pk, organisation.pk] if of_fact else [under.pk])
+        data = {"title": "黑", "value": "黑", "what": "place", "level": "city", "start": 0, "end": 2}
+        return as_user(user).post(url, data).status_code
+
+    assert [post_as(user, report) for user in (leader, auditor, zhao)] == [403, 403, 404]
+    if of_fact:
+        assert post_as(zhao, own) == 404
+    assert list(report.facts.values_list("value", "status", "version")) == before
+    assert Report.objects.get(pk=report.pk).title == report.title
+
+
 def test_nobody_comes_in_unnamed(report, client):
     """Every page of the desk asks for a sign-in first."""
     for name in PAGES:

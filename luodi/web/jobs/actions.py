@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
 from luodi.web.audit.models import Operation
-from luodi.web.errors import Conflict
+from luodi.web.errors import Conflict, NotAllowed
 from luodi.web.jobs.models import Job, State
 
 LEASE = timedelta(seconds=20)
@@ -29,6 +29,7 @@ def queue(*, kind: str, payload: dict[str, Any], total: int, by: User) -> Job:
 @transaction.atomic
 def cancel(*, job: Job, by: User) -> None:
     """Stop a job: at once when it waits, after the item in hand when it runs."""
+    _check_may_steer(by, job)
     waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED).update(
         state=State.CANCELLED, finished_at=timezone.now()
     )
@@ -40,12 +41,19 @@ def cancel(*, job: Job, by: User) -> None:
 @transaction.atomic
 def resume(*, job: Job, by: User) -> None:
     """Queue a cancelled or failed job again; what it has done stays done."""
+    _check_may_steer(by, job)
     queued = Job.objects.filter(pk=job.pk, state__in=(State.CANCELLED, State.FAILED)).update(
         state=State.QUEUED, cancel_asked=False, attempts=0, message="", finished_at=None
     )
     if not queued:
         raise Conflict(_("任务没有停下，不需要继续。"))
     record(Operation.JOB_RESUMED, by=by, target=f"{job.kind} {job.pk}")
+
+
+def _check_may_steer(user: User, job: Job) -> None:
+    """An auditor sees every job and steers none."""
+    if job.owner_id != user.pk and not user.is_manager:
+        raise NotAllowed(_("您的角色只能查看，不能改动。"))
 
 
 def claim(*, worker: str) -> Job | None:

@@ -17,7 +17,8 @@ def detail(request: SignedInRequest, job_id: int) -> HttpResponse:
     """One job; htmx asks for its progress alone, every second while it is open."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     template = "jobs/progress.html" if request.headers.get("HX-Request") else "jobs/detail.html"
-    return render(request, template, {"job": job})
+    may_steer = job.owner_id == request.user.pk or request.user.is_manager
+    return render(request, template, {"job": job, "may_steer": may_steer})
 
 
 @login_required

@@ -265,6 +265,8 @@ def read_again(request: SignedInRequest, report_id: int) -> HttpResponse:
 def delete(request: SignedInRequest, report_id: int) -> HttpResponse:
     """Ask, then delete."""
     report = _report(request, report_id)
+    if not _may_write(request, report):
+        raise NotAllowed(_("您的角色只能查看，不能改动。"))
     if request.method != "POST":
         return render(request, "reports/delete.html", {"report": report})
     actions.delete(report=report, by=request.user)
