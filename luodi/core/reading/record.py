@@ -121,7 +121,10 @@ class Record:
             "trip": {"start": value(self.start), "end": value(self.end)},
             "home": None
             if self.home is None
-            else {"name": self.home.value, "aliases": [f.value for f in self.home_aliases]},
+            else {
+                "name": self.home.value,
+                "aliases": [f.value for f in self.home_aliases],
+            },
             "leader": None if self.leader is None else person(self.leader, with_place=True),
             "companions": [person(p) for p in self.companions],
             "companion_groups": [f.value for f in self.companion_groups],
@@ -140,16 +143,21 @@ class Record:
             ],
             "people_met": [person(p) for p in self.people_met],
             "industries": [f.value for f in self.industries],
-            "followups": [
-                {"type": f.type.value, "who": value(f.who), "span": f.span.value} for f in self.followups
-            ],
+            "followups": [{"type": f.type.value, "who": value(f.who), "span": f.span.value} for f in self.followups],
             "projects": [
                 {
                     "name": p.name.value,
                     "parties": [f.value for f in p.parties],
                     "amount": value(p.amount),
                     "status": value(p.status),
-                    **({"aggregate": True, "count": None if p.count is None else int(p.count.value)} if p.aggregate else {}),
+                    **(
+                        {
+                            "aggregate": True,
+                            "count": None if p.count is None else int(p.count.value),
+                        }
+                        if p.aggregate
+                        else {}
+                    ),
                 }
                 for p in self.projects
             ],

@@ -36,7 +36,7 @@ def add_user(
         raise NotAllowed(_("只有管理员可以添加人员。"))
     if User.objects.filter(username__iexact=username).exists():
         raise Refused(_("已经有人用“%(name)s”这个登录名，请换一个。") % {"name": username})
-    if unit is not None and unit.pk is None:
+    if unit is not None and unit._state.adding:
         unit.save()
     password = new_password()
     user = User.objects.create_user(
