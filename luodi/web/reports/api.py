@@ -172,7 +172,9 @@ class Wanted(Schema):
 router = Router(tags=["reports"])
 _READ = {401: _Problem, 404: _Problem, 422: _Problem}
 _WRITE = {**_READ, 400: _Problem, 403: _Problem, 409: _Problem, 415: _Problem}
-_FILES: dict[str, Any] = {"responses": {200: {"content": {kind.partition(";")[0]: {} for kind in exports.KINDS.values()}}}}
+_FILES: dict[str, Any] = {
+    "responses": {200: {"content": {kind.partition(";")[0]: {} for kind in exports.KINDS.values()}}}
+}
 
 
 def _visible(request: SignedInRequest) -> QuerySet[Report]:
