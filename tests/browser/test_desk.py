@@ -325,3 +325,17 @@ def test_reading_again_on_the_page(open_desk, lin):
     expect(page.locator("#panel")).to_contain_text("请再决定一次")
     correct(page, CORRECTED)
     expect(page.locator("#clashes .fact")).to_have_count(0)
+
+
+def test_the_frame_stays_where_it_is(open_desk, lin):
+    """Choosing facts far down scrolls the text and the record, never the page with its head."""
+    page = open_desk()
+    text = demo_report("outbound.txt").decode()
+    report = actions.add_text(title="长", text=text, published=None, by=lin)
+    actions.accept_all(report=report, by=lin)  # a decided fact says so in words for screen readers, out of sight
+    page.goto(f"{page.url}{report.pk}/")
+    for number in range(0, report.all_facts, 20):
+        page.locator("#record .item .fact").nth(number).click()
+        expect(page.locator("#panel .fact-card")).to_be_visible()
+        page.wait_for_timeout(700)
+        assert page.evaluate("[scrollY, document.body.scrollTop]") == [0, 0]
