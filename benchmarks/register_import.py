@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 from luodi.core.companies.credit_code import ALPHABET, check_character
@@ -79,7 +80,13 @@ def run(path: Path, folder: Path) -> tuple[float, float, dict[str, int], int]:
     queue = context.Queue()
     process = context.Process(target=measured, args=(queue, str(path), str(folder)))
     process.start()
-    found = queue.get()
+    while True:
+        try:
+            found: tuple[float, float, dict[str, int], int] = queue.get(timeout=1)
+            break
+        except Empty:
+            if not process.is_alive():
+                raise SystemExit(f"The import ended with exit code {process.exitcode} and no figures.") from None
     process.join()
     return found
 

@@ -44,7 +44,8 @@ _CODE = r"[0-9A-HJ-NP-RTUWXY]{18}"
 _PLAIN_CAPITAL = r"^[0-9][0-9,]{0,11}(\.[0-9]{1,4})?$"
 _YUAN_CAPITAL = r"^([0-9][0-9,]{0,11}(?:\.[0-9]{1,4})?) *(百万|千万|万|亿|千|百)?(?:元|元人民币|人民币|人民币元)整?$"
 _ISO_DAY = r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$"
-_FIRM = r"(?:有限公司|有限责任公司|股份公司)$"
+# Firms by the ends most names of a register have; kind_of, made for reports, takes 服务部 for an office.
+_FIRM = r"(?:有限公司|有限责任公司|股份公司|厂|店|经营部|商行|工作室|门市部|超市|服务部|批发部|经销部|加工部|维修部)$"
 
 _ORGANISATION_CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -75,6 +76,9 @@ _NAME = (
     f" WHEN regexp_matches(name, '{_CJK}') THEN translate({_TIGHT}, {quoted(_BRACKETS[0])}, {quoted(_BRACKETS[1])})"
     f" ELSE {_TIGHT} END)"
 )
+# The part of an address that can name divisions: to the last form of one, and a short name behind it (江苏省昆山…). Streets
+# and numbers left out, a million addresses have some ten thousand of these.
+_PLACE = "coalesce(nullif(regexp_extract(address, '^.{0,24}[省市区县州盟旗].{0,4}'), ''), address[1:12])"
 _CODE_NOISE = quoted(r"""[\s\-—–_·.'’‘`"“”\x{200b}\x{feff}]+""")
 _CODE_REASON = (
     "CASE WHEN code IS NULL THEN NULL WHEN good THEN CASE WHEN std <> half THEN 'code_repaired' WHEN std <> code THEN 'code_tidied' END"
@@ -139,7 +143,7 @@ def _tidy(db: Any) -> None:
         FROM (
             SELECT *, regexp_full_match(std, '{_CODE}') AND ({_weighed("std", 1, ALPHABET, (*WEIGHTS, 1))}) % 31 = 0 AS good
             FROM (
-                SELECT row, written, plain, {_NAME} AS name, {outer},
+                SELECT row, written, plain, {_NAME} AS name, {outer}, {_PLACE} AS place,
                     CASE WHEN regexp_full_match(code, '{_CODE}') THEN code
                         ELSE upper(regexp_replace(translate(code, {quoted(_WIDE)}, {quoted(_HALF)}), {_CODE_NOISE}, '', 'g'))
                         END AS half,
@@ -214,7 +218,7 @@ def _look_up_all(db: Any, mapping: Mapping, staging: Path, today: date) -> None:
 
 
 _PLACE_JOINS = (
-    "LEFT JOIN l_region lr ON t.region = lr.text LEFT JOIN l_address la ON t.address[1:60] = la.text"
+    "LEFT JOIN l_region lr ON t.region = lr.text LEFT JOIN l_address la ON t.place = la.text"
     " LEFT JOIN l_code lk ON t.good_code[3:8] = lk.text"
 )
 _NAME_JOIN = " LEFT JOIN l_name ln ON t.name = ln.text"
@@ -238,8 +242,8 @@ def _places(db: Any, staging: Path) -> None:
     # A prefecture from the column is worth a look at the address for the county.
     _look_up(
         db, "l_address", staging,
-        "SELECT DISTINCT address[1:60] FROM tidy t LEFT JOIN l_region r ON t.region = r.text"
-        " WHERE address IS NOT NULL AND (r.value IS NULL OR r.value LIKE '%00')",
+        "SELECT DISTINCT place FROM tidy t LEFT JOIN l_region r ON t.region = r.text"
+        " WHERE place IS NOT NULL AND (r.value IS NULL OR r.value LIKE '%00')",
         lambda text: Read(region_at_start(text)),
     )  # fmt: skip
     _look_up(

@@ -163,7 +163,7 @@ class Searcher:
                 ranked |= {row: 1 for (row,) in self._db.execute(query, [code]).fetchall()}
             latin = re.sub("[^0-9a-z]", "", asked.lower()).encode()
             for lines, start, inside in ((self._initials, 5, 7), (self._pinyin, 6, 8)) if latin else ():
-                if len(ranked) >= _MOST_RANKED:  # initials gave plenty: full pinyin would only come after them
+                if lines is self._pinyin and not re.search(b"[aeiouv]", latin):  # no syllable is without a vowel
                     break
                 rows = lines.rows(latin, _MOST_RANKED)
                 if len(rows) == _MOST_RANKED:
