@@ -11,16 +11,17 @@ if TYPE_CHECKING:
     from luodi.core.companies.linking.index import Index
     from luodi.core.companies.linking.mention import Read
 
-PLAIN = 24  # candidates kept among plain names
+PLAIN = 40  # candidates kept among plain names
 PROMINENT = 16  # and among prominent ones, which are looked for by more keys
 FEW = 60  # keys asked for at once that are looked up one by one
 SHORTLIST, SLACK = 18, 2  # candidates weighed, and how many characters fewer than the best they may share
-# One more bit shared is worth five characters of a longer core; a long region is no fault of a name. Equal scores fall to the smaller nid, so
-# that every engine keeps the same names. A name found by several keys comes several times: sorting that out first
-# would cost more than keeping a few more rows.
+# One more bit shared is worth a core that is six characters longer or shorter; bits that only a long region set are
+# worth little, but some, because they meet the mention's by chance. Equal scores fall to the smaller nid, so that
+# every engine keeps the same names. A name found by several keys comes several times: sorting that out first would
+# cost more than keeping a few more rows.
 PLAIN_SQL = """
     select mid, arg_max(nid, score - nid * 1e-9, {most}) from (
-        select q.mid, k.nid, bit_count(k.bits & q.bits) * 2.0 - k.extent * 0.4 as score
+        select q.mid, k.nid, bit_count(k.bits & q.bits) * 2.0 - abs(k.extent - q.extent) * 0.3 - bit_count(k.bits) * 0.1 as score
         from asked q join {table} k on k.key = q.key) group by mid"""
 # A prominent name may be much longer than what it is called by; the pairs it shares say more than its
 # bits, and rare pairs the most.
@@ -52,8 +53,8 @@ def find_candidates(index: Index, reads: Sequence[Read]) -> list[list[Found]]:
     """For each mention read, the names that may be meant, the likelier roughly first."""
     found: list[list[Found]] = [[] for _ in reads]
     con = index.connection.cursor()
-    plain = [(mid, key, read.bits) for mid, read in enumerate(reads) for key in read.keys if key not in index.too_often]
-    wide = [(mid, key, read.bits) for mid, read in enumerate(reads) for key in read.wide_keys]
+    plain = [(mid, key, read) for mid, read in enumerate(reads) for key in read.keys if key not in index.too_often]
+    wide = [(mid, key, read) for mid, read in enumerate(reads) for key in read.wide_keys]
     pairs = _best(con, "keys", PLAIN_SQL, plain, PLAIN)
     pairs += _best(con, "prominent_keys", PROMINENT_SQL, wide, PROMINENT)
     if not pairs:
@@ -82,7 +83,7 @@ def shortlist(read: Read, found: list[Found]) -> list[Found]:
 
 
 def _best(
-    con: duckdb.DuckDBPyConnection, table: str, query: str, asked: list[tuple[int, int, int]], most: int
+    con: duckdb.DuckDBPyConnection, table: str, query: str, asked: list[tuple[int, int, Read]], most: int
 ) -> list[tuple[int, list[int]]]:
     """The names of ``table`` that score best for each mention asked, up to ``most``."""
     if not asked:
@@ -95,8 +96,8 @@ def _best(
         )
     con.execute(
         "create or replace temp table asked as select line[1]::INTEGER as mid, line[2]::BIGINT as key, "
-        "line[3]::UBIGINT as bits from (select string_split(unnest(string_split(?, chr(10))), chr(9)) as line)",
-        ["\n".join(f"{mid}\t{key}\t{bits}" for mid, key, bits in asked)],
+        "line[3]::UBIGINT as bits, line[4]::TINYINT as extent from (select string_split(unnest(string_split(?, chr(10))), chr(9)) as line)",
+        ["\n".join(f"{mid}\t{key}\t{read.bits}\t{len(read.cut.core)}" for mid, key, read in asked)],
     )
     rows: list[tuple[int, list[int]]] = con.execute(query.format(table=table, most=most * 3)).fetchall()
     return [(mid, list(dict.fromkeys(nids))[:most]) for mid, nids in rows]

@@ -131,6 +131,7 @@ def build_index(
             part.unlink(missing_ok=True)
         raise
     if part is None or out is None:
+        _allow_filters(connection)
         return Index(None, connection, size, _too_often(connection))
     connection.execute("checkpoint")
     connection.close()
@@ -165,6 +166,7 @@ def open_index(path: str | os.PathLike[str], *, memory_mb: int = 1000, threads: 
         raise BadRegister(f"{path} is not an index of version {VERSION}. Build it again from the register.")
     if threads:
         connection.execute(f"set threads={threads}")
+    _allow_filters(connection)
     return Index(path, connection, IndexSize(*row[1:]), _too_often(connection))
 
 
@@ -276,3 +278,12 @@ def _note_size(connection: duckdb.DuckDBPyConnection) -> IndexSize:
 def _too_often(connection: duckdb.DuckDBPyConnection) -> frozenset[int]:
     rows = connection.execute(f"select key from key_count where n > {TOO_OFTEN}").fetchall()
     return frozenset(key for (key,) in rows)
+
+
+def _allow_filters(connection: duckdb.DuckDBPyConnection) -> None:
+    """
+    Let a join on some hundred rows skip all blocks that hold none of them.
+
+    DuckDB does so up to 50 rows; one mention has 56 candidates, and a look-up among 3 million names took 0.8 s.
+    """
+    connection.execute("set global dynamic_or_filter_threshold = 200")

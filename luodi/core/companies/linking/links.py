@@ -15,7 +15,7 @@ from luodi.core.companies.linking.ranker import Ranker, ranker
 from luodi.core.companies.linking.reasons import give_reasons
 from luodi.core.companies.linking.values import Candidate, Link, Links, Mention
 
-BATCH = 5000  # mentions looked up by one query
+BATCH = 2000  # mentions looked up by one query
 RUNNERS_UP = 4
 WORTH_NAMING = 0.005  # chance from which a runner-up is named
 

@@ -21,11 +21,11 @@ class Ranker:
     """
     Boosted trees, flattened, and the curves that make their sums chances.
 
-    A tree's node ``i`` asks whether ``values[feature[i]] <= threshold[i]`` and goes to ``left[i]`` or ``right[i]``; a
-    negative target ``-k - 1`` is leaf ``k``.
+    A tree is ``(feature, threshold, left, right)`` and goes left where ``values[feature] <= threshold``, or a leaf's
+    value.
     """
 
-    trees: tuple[tuple[Any, ...], ...]
+    trees: tuple[Any, ...]
     slope: float
     bias: float
     threshold: float
@@ -36,10 +36,9 @@ class Ranker:
         """The sum of the trees' leaves: log-odds that the candidate is right."""
         total = 0.0
         for node in self.trees:
-            while len(node) == 4:
-                feature, threshold, left, right = node
-                node = left if values[feature] <= threshold else right
-            total += node[0]
+            while node.__class__ is tuple:  # the innermost loop of all linking: a leaf is a bare number
+                node = node[2] if values[node[0]] <= node[1] else node[3]
+            total += node
         return total
 
     def chances(self, rows: Sequence[Sequence[float]]) -> tuple[list[float], float]:
@@ -77,9 +76,9 @@ def read_curve(curve: Curve, x: float) -> float:
     return float(y0 + (y1 - y0) * (x - x0) / (x1 - x0)) if x1 > x0 else float(y1)
 
 
-def _freeze(tree: Any) -> tuple[Any, ...]:
+def _freeze(tree: Any) -> Any:
     if not isinstance(tree, list):
-        return (float(tree),)
+        return float(tree)
     feature, threshold, left, right = tree
     return feature, threshold, _freeze(left), _freeze(right)
 
