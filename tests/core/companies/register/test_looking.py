@@ -77,11 +77,16 @@ def test_search_sees_a_new_import(folder, tmp_path):
     assert [hit.name for hit in searcher.search("芜湖")] == ["芜湖新来有限公司"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+@pytest.fixture
+def searcher(folder: Path) -> Searcher:
+    return Searcher(folder)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.text())
-def test_search_takes_any_text(folder, text):
+def test_search_takes_any_text(searcher, text):
     """No text raises."""
-    Searcher(folder).search(text)
+    searcher.search(text)
 
 
 def test_spelling():
