@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
 import click
 
-from luodi.cli.files import Outcome, expand, open_text, report_failures, work_through
+from luodi.cli.files import Outcome, expand, one_line, open_text, report_failures, work_through
 
 
 @click.command()
@@ -35,16 +34,14 @@ def check_numbers(files: tuple[str, ...], as_json: bool, every: bool, across: bo
         result = outcome.result
         texts[outcome.name] = result.pop("text")
         found += len(result["findings"])
-        click.echo(json.dumps(result, ensure_ascii=False) if as_json else _shown(result, every))
+        click.echo(one_line(result) if as_json else _shown(result, every))
     if across and len(texts) > 1:
         from luodi.core.reading.figures import check_figures_across
 
         mismatches = [finding.to_json() for finding in check_figures_across(texts)]
         found += len(mismatches)
         for mismatch in mismatches:
-            click.echo(
-                json.dumps({"across": mismatch}, ensure_ascii=False) if as_json else f"文件之间：{mismatch['message']}"
-            )
+            click.echo(one_line({"across": mismatch}) if as_json else f"文件之间：{mismatch['message']}")
     report_failures(failures, len(names))
     if strict and found:
         sys.exit(3)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from luodi.core.documents.inputs import TextFile, read_file
+from luodi.core.documents.inputs import TextFile, UnreadableFile, read_file
 from luodi.core.errors import LuodiError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 READABLE = frozenset({".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf"})
 _STDIN = "-"
@@ -31,27 +37,70 @@ class Outcome:
     error: str | None = None
 
 
+class UnwritableFile(LuodiError):
+    """A file for the results that cannot be written."""
+
+    def __init__(self, name: str, error: OSError) -> None:
+        super().__init__(
+            f"{name}：写不了（{error.strerror or error}）。请检查文件夹在不在、有没有写入权限、磁盘满没满。"
+        )
+        self.name = name
+
+
 def expand(names: Iterable[str]) -> list[str]:
-    """``names`` with each folder replaced by the readable files below it, in order and once each."""
-    found: dict[str, None] = {}
+    """
+    ``names`` with each folder replaced by the readable files below it, in order and once each.
+
+    A folder without any stays in the list: it is reported like a file that cannot be read.
+    """
+    found: dict[str, str] = {}
     for name in names:
         path = Path(name)
         if name != _STDIN and path.is_dir():
             inside = sorted(str(p) for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READABLE)
-            if not inside:
-                kinds = "、".join(sorted(READABLE))
-                raise click.UsageError(f"文件夹 {name} 里没有可读的文件（{kinds}）。")
-            found.update(dict.fromkeys(inside))
         else:
-            found[name] = None
-    return list(found)
+            inside = []
+        for file in inside or [name]:
+            found.setdefault(file if file == _STDIN else os.path.abspath(file), file)
+    return list(found.values())
 
 
 def open_text(name: str) -> TextFile:
     """Text of the file ``name``; ``-`` is standard input."""
     if name == _STDIN:
         return read_file(sys.stdin.buffer.read(), "标准输入")
-    return read_file(Path(name))
+    path = Path(name)
+    if path.is_dir():
+        raise UnreadableFile(name, f"文件夹里没有可读的文件（{'、'.join(sorted(READABLE))}）", "请检查路径")
+    return read_file(path, name)
+
+
+def check_writable(name: str) -> None:
+    """
+    Raise :class:`UnwritableFile` unless ``name`` can be written: asked before the work, not after it.
+
+    What stands in the file stays there.
+    """
+    path = Path(name)
+    there = path.exists()
+    try:
+        with path.open("ab"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise UnwritableFile(name, error) from error
+
+
+def one_line(result: dict[str, Any]) -> str:
+    """``result`` as one line of JSON."""
+    line = json.dumps(result, ensure_ascii=False)
+    try:
+        line.encode("utf-8")
+    except UnicodeEncodeError:
+        # A lone surrogate in a text or a file name is no valid UTF-8: JSON's own escape keeps it.
+        return json.dumps(result, ensure_ascii=True)
+    return line
 
 
 def work_through(names: Sequence[str], work: Callable[[str], Any], label: str) -> Iterator[Outcome]:
@@ -61,7 +110,8 @@ def work_through(names: Sequence[str], work: Callable[[str], Any], label: str) -
     Many files are spread over all cores with a progress bar; a file that cannot be read, or that kills its worker,
     is reported and the rest goes on.
     """
-    if len(names) < _FEWEST_FOR_WORKERS:
+    # A worker's standard input is empty, whatever the command's holds.
+    if len(names) < _FEWEST_FOR_WORKERS or _STDIN in names:
         yield from (_attempt(work, name) for name in names)
         return
     with click.progressbar(length=len(names), label=label, file=sys.stderr, show_pos=True) as bar:
@@ -95,23 +145,30 @@ def _on_all_cores(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[
     from concurrent.futures.process import BrokenProcessPool
 
     workers = os.cpu_count() or 1
-    waiting = list(_chunks(names))
+    waiting = deque(_chunks(names))
     while waiting:
-        with ProcessPoolExecutor(max_workers=workers) as pool:
+        with ProcessPoolExecutor(max_workers=workers, initializer=_leave_interrupts) as pool:
             # A few chunks a worker at a time: results keep their order without all of them held in memory.
-            batch = waiting[: workers * 4]
-            futures = [pool.submit(_attempt_chunk, work, chunk) for chunk in batch]
+            under_way: deque[tuple[list[str], Future[list[Outcome]]]] = deque()
             try:
-                for future in futures:
-                    yield from future.result()
-                    waiting.pop(0)
-                continue
+                while waiting or under_way:
+                    while waiting and len(under_way) < workers * 4:
+                        under_way.append((waiting[0], pool.submit(_attempt_chunk, work, waiting[0])))
+                        waiting.popleft()
+                    yield from under_way[0][1].result()
+                    under_way.popleft()
+                return
             except BrokenProcessPool:
-                pass
+                waiting.extendleft(chunk for chunk, _ in reversed(under_way))
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
-        yield from _one_by_one(waiting.pop(0), work)
+        yield from _one_by_one(waiting.popleft(), work)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C is for the command: it stops the workers, and says so once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _one_by_one(names: Sequence[str], work: Callable[[str], Any]) -> Iterator[Outcome]:

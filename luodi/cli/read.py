@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 import click
 
-from luodi.cli.files import Outcome, expand, open_text, report_failures, work_through
+from luodi.cli.files import Outcome, check_writable, expand, one_line, open_text, report_failures, work_through
 
 
 def _date(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -68,6 +68,8 @@ def read(
         raise click.UsageError("--output 和 --resume 与 --json 一起用。")
     if resume and not output:
         raise click.UsageError("--resume 需要 --output 指明接着写哪个文件。")
+    for file in filter(None, (output, xlsx)):
+        check_writable(file)
     names = expand(files)
     done = _already_in(output) if resume and output else set()
     names = [name for name in names if name not in done]
@@ -91,23 +93,13 @@ def read(
                     )
                 )
             for reading in readings:
-                click.echo(_one_line(reading), file=out)
+                click.echo(one_line(reading), file=out)
     else:
         from luodi.cli.tables import reading_table
 
         for reading in readings:
             click.echo(reading_table(reading))
     report_failures(failures, len(names))
-
-
-def _one_line(reading: dict[str, Any]) -> str:
-    # A lone surrogate in a damaged file is no valid UTF-8: JSON's own escape keeps it.
-    line = json.dumps(reading, ensure_ascii=False)
-    try:
-        line.encode("utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(reading, ensure_ascii=True)
-    return line
 
 
 def _readings(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from luodi.cli.files import Outcome, expand, open_text, report_failures, work_through
+from luodi.cli.files import (
+    Outcome,
+    UnwritableFile,
+    check_writable,
+    expand,
+    one_line,
+    open_text,
+    report_failures,
+    work_through,
+)
 
 
 @click.command()
@@ -37,26 +46,49 @@ def repair(
     names = expand(files)
     failures: list[Outcome] = []
     folder = Path(output) if output and len(names) > 1 else None
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
+    targets = _Targets(folder, names) if folder else None
+    if output and not folder:
+        check_writable(output)
     for outcome in work_through(names, _Repair(simplify), "修复"):
         if outcome.error is not None:
             failures.append(outcome)
             continue
         result = outcome.result
         if as_json:
-            shown = json.dumps(result, ensure_ascii=False)
+            shown = one_line(result)
         elif listing:
             shown = _listing(result)
         else:
             shown = result["text"]
-        if folder:
-            (folder / f"{Path(outcome.name).stem}.txt").write_text(shown, encoding="utf-8", errors="replace")
+        if targets:
+            targets.write(outcome.name, shown)
         elif output:
             Path(output).write_text(shown, encoding="utf-8", errors="replace")
         else:
             click.echo(shown)
     report_failures(failures, len(names))
+
+
+class _Targets:
+    """Files of the output folder: one for each input, never the input itself."""
+
+    def __init__(self, folder: Path, names: Sequence[str]) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UnwritableFile(str(folder), error) from error
+        self.folder = folder
+        self.taken = {Path(name).resolve() for name in names}
+
+    def write(self, name: str, text: str) -> None:
+        stem = "标准输入" if name == "-" else Path(name).stem
+        endings = ("", *(f"-{number}" for number in range(2, len(self.taken) + 3)))
+        path = next(path for end in endings if (path := (self.folder / f"{stem}{end}.txt").resolve()) not in self.taken)
+        self.taken.add(path)
+        try:
+            path.write_text(text, encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise UnwritableFile(str(path), error) from error
 
 
 class _Repair:

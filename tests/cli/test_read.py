@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -127,3 +128,72 @@ def test_help_lists_every_verb():
     """A new user sees what there is."""
     shown = luodi("--help").stdout.decode()
     assert all(verb in shown for verb in ("read", "repair", "check-numbers", "demo", "desk"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("read", "--json", "-o", "{folder}/没有/a.json"),
+        ("read", "--xlsx", "{folder}/没有/a.xlsx"),
+        ("repair", "-o", "{folder}/没有/a.txt"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_said_before_the_work(folder, arguments):
+    """One line with the path; not a stack trace after an hour of reading."""
+    done = luodi(*(a.format(folder=folder) for a in arguments), str(folder / "甲.txt"))
+    message = done.stderr.decode()
+    assert done.returncode == 1
+    assert "写不了" in message
+    assert "没有" in message
+    assert len(message.splitlines()) == 1
+
+
+def test_an_output_folder_that_cannot_be_made_is_said(folder):
+    (folder / "挡").write_text("", encoding="utf-8")
+    done = luodi("repair", "-o", str(folder / "挡" / "内"), str(folder))
+    assert "写不了" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_folder_of_nothing_does_not_stop_the_rest(folder):
+    (folder / "空").mkdir()
+    done = luodi("read", "--json", str(folder / "空"), str(folder / "甲.txt"))
+    assert len(done.stdout.splitlines()) == 1
+    assert "空：文件夹里没有可读的文件" in done.stderr.decode()
+
+
+def test_a_file_named_twice_is_read_once(folder):
+    done = luodi("read", "--json", str(folder / "甲.txt"), str(folder / ".." / folder.name / "甲.txt"))
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_bad_file_is_named_with_its_folder(folder):
+    """坏.pdf alone does not say which of two it is."""
+    assert str(folder / "坏.pdf") in luodi("read", str(folder)).stderr.decode()
+
+
+def test_standard_input_is_read_among_many_files(tmp_path):
+    """Worker processes have an empty one."""
+    for n in range(15):
+        (tmp_path / f"{n}.txt").write_text(REPORT, encoding="utf-8")
+    done = luodi("read", "--json", str(tmp_path), "-", stdin=REPORT.encode())
+    assert len(done.stdout.splitlines()) == 16
+
+
+def test_repaired_files_of_one_name_stand_side_by_side(folder):
+    """Neither the second 甲.txt nor the original is written over."""
+    (folder / "内").mkdir()
+    (folder / "内" / "甲.txt").write_text(DAMAGED, encoding="utf-8")
+    luodi("repair", "-o", str(folder), str(folder / "甲.txt"), str(folder / "内" / "甲.txt"))
+    assert (folder / "甲.txt").read_text("utf-8") == REPORT
+    assert (folder / "甲-2.txt").read_text("utf-8") == REPORT
+    assert "县长林远" in (folder / "甲-3.txt").read_text("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file names are bytes on Unix only")
+@pytest.mark.parametrize("verb", ["read", "repair", "check-numbers"])
+def test_a_file_name_that_is_no_text_comes_back_whole(tmp_path, verb):
+    path = os.fsencode(tmp_path) + b"/\xff.txt"
+    Path(os.fsdecode(path)).write_text(REPORT, encoding="utf-8")
+    row = json.loads(luodi(verb, "--json", str(tmp_path)).stdout)
+    assert os.fsencode(row["file"]) == path
