@@ -32,6 +32,8 @@ BEHIND = 5  # characters before a run that its words may begin in
 # A run ends at about every tenth character. Beyond these bounds text stays as it is, so that no input takes minutes;
 # a thousand damaged reports in one text need about as many steps.
 LONGEST_RUN, MOST_STEPS = 200, 10_000
+# Damaged reports take at most 0.3 steps a character; a text of false openers takes all it is given.
+FEWEST_STEPS = 500
 QUOTE, LONGEST_QUOTE = 3.5, 400
 RARE = -16.5  # log chance under which a character is not guessed
 LOST = -0.4  # one pair in ten
@@ -148,7 +150,7 @@ class RunReader:
         self.listed = listed
         self.evidence = evidence
         self.drops = drops  # bytes left alone vanished without a question mark
-        self.steps = MOST_STEPS
+        self.steps = min(MOST_STEPS, FEWEST_STEPS + len(text))
 
     def read_hit(self, at: int, end: int, reading: str) -> Run | None:
         """The run that an annotation inside a character opened; ``at, end`` is the span of ``?jīng)``."""

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.core.text.corruptor import Damage, corrupt
+from luodi.core.text.evidence import Evidence
+from luodi.core.text.model import load_model
 from luodi.core.text.repair import repair
 from luodi.core.text.repaired import Repaired
+from luodi.core.text.runs import RunReader
 
 CASES = Path(__file__).parents[2] / "cases" / "repair"
 REPORT = (
@@ -171,3 +174,10 @@ def test_a_very_long_text_is_repaired_to_its_end(text):
     """Megabytes of one sign come back whole, with a way back to the original (times: benchmarks/scaling.py)."""
     repaired = repair(text)
     assert repaired.original_span(0, len(repaired.text)) == (0, len(text))
+
+
+def test_a_short_text_is_given_few_steps():
+    """3,500 characters of false openers took as many steps as a book, 12 s."""
+    text = "推動經(jīng)濟" * 100
+    reader = RunReader(text, {}, Evidence(text, load_model()), drops=False)
+    assert reader.steps < 2 * len(text)
