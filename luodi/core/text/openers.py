@@ -10,7 +10,7 @@ from luodi.core.text.annotations import BARE_ANNOTATION, INSIDE_HIT, Annotations
 from luodi.core.text.evidence import Evidence
 from luodi.core.text.model import CharacterModel, load_model
 from luodi.core.text.runs import Run, RunReader
-from luodi.core.text.script import HAN
+from luodi.core.text.script import HAN, simplify
 
 CUT = re.compile(r"\?(?=[，；！？、,;!?])")
 # Question marks that were spaces (see find_question_starts), or that are just many: no cut leaves more than three.
@@ -80,12 +80,14 @@ def find_silent(text: str, model: CharacterModel) -> Iterator[re.Match[str]]:
     for match in BARE_ANNOTATION.finditer(text):
         if is_inside_hit(text, match.start(), match["py"]):
             yield match
+    # The model knows characters in simplified script only: in traditional script every pair would look rare.
+    plain = simplify(text)
     for match in MARK.finditer(text):
         # Exclamation and question marks and semicolons are few, so all of them can be tried.
-        if match[0] in SELDOM or LETTER_AFTER.match(text, match.end()) or is_rare(text, match.start(), model):
+        if match[0] in SELDOM or LETTER_AFTER.match(text, match.end()) or is_rare(plain, match.start(), model):
             yield match
 
 
 def is_rare(text: str, at: int, model: CharacterModel) -> bool:
-    """Whether two of the four characters from a place on hardly ever meet."""
-    return any(model.score(text[i : i + 2]) < RARE for i in range(at, min(at + 3, len(text) - 1)))
+    """Whether twice within seven characters from a place on two hardly ever meet; a name alone makes for one."""
+    return sum(model.score(text[i : i + 2]) < RARE for i in range(at, min(at + 6, len(text) - 1))) >= 2
