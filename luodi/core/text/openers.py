@@ -89,5 +89,5 @@ def find_silent(text: str, model: CharacterModel) -> Iterator[re.Match[str]]:
 
 
 def is_rare(text: str, at: int, model: CharacterModel) -> bool:
-    """Whether twice within seven characters from a place on two hardly ever meet; a name alone makes for one."""
-    return sum(model.score(text[i : i + 2]) < RARE for i in range(at, min(at + 6, len(text) - 1))) >= 2
+    """Whether twice within six characters from a place on two hardly ever meet; a name alone makes for one."""
+    return sum(model.score(text[i : i + 2]) < RARE for i in range(at, min(at + 5, len(text) - 1))) >= 2

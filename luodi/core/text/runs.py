@@ -25,7 +25,7 @@ from luodi.core.text.script import HAN, simplified_of, traditional_of
 
 ALIGNED, UNKNOWN = -1, 256  # states besides a known pending lead byte; UNKNOWN + b: lead lost together with byte b
 BEAM, LOST_FROM, LOST_KEPT, TWICE_LOST_FROM = 24, 6, 6, 4
-BEHIND_BEST = 25.0  # log score behind the best reading at which one is given up
+BEHIND_BEST = 14.0  # log score behind the best reading at which one is given up
 SAME, SAME_ENDED = 3, 10  # readings kept that agree in their last character and state; words decide at the end
 AHEAD = 6  # characters read on after a run to judge where it ended
 BEHIND = 5  # characters before a run that its words may begin in
