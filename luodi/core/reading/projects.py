@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from luodi.core.reading.document import Document, Sentence
 from luodi.core.reading.record import Fact, Organisation, Project
 from luodi.core.reading.trip import Trip
-from luodi.core.text.numerals import parse_numeral
+from luodi.core.text.numerals import NotANumeral, parse_numeral
 
 _MONEY = re.compile(
     r"(?:近|约|超|超过|逾|达|达到|不低于|至少|高达)?"
@@ -291,8 +291,11 @@ def _project(doc: Document, f: _Found, named: Sequence[_Naming]) -> Project:
 def _count(text: str, f: _Found) -> Fact | None:
     """How many deals a total covers, as digits."""
     assert f.count is not None
-    number = parse_numeral(text[slice(*f.count)])
-    return None if number is None else Fact(str(int(number)), *f.count, f.confidence, f.rule)
+    try:
+        number = parse_numeral(text[slice(*f.count)])
+    except NotANumeral:  # forty digits in a row count nothing
+        return None
+    return Fact(str(int(number)), *f.count, f.confidence, f.rule)
 
 
 _NAMES_BACK: Final = 50  # namings looked at before a sentence that names nobody

@@ -51,3 +51,9 @@ def test_a_project_named_twice_is_one_project():
     """A later mention without a sum adds nothing."""
     named = projects("双方就电池隔膜生产线项目洽谈。该公司计划投资2亿元建设电池隔膜生产线项目。")
     assert [name for name, _, _ in named] == ["电池隔膜生产线项目"]
+
+
+@pytest.mark.parametrize("count", ["2" * 40, "十十", "9" * 300])
+def test_a_count_that_is_no_number_is_left_out(count):
+    """It stopped the reading."""
+    assert all(p.count is None for p in read(LEAD + f"会上签约{count}个项目，签约金额33.5亿元。").record.projects)
