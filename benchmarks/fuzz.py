@@ -4,7 +4,7 @@ Fuzz what takes strings and bytes from strangers: repair, read, check_figures, r
 Seeds are the texts of ``tests/cases`` and, where a folder is given, its ``*.txt``. Each round mutates a seed (cuts,
 repeats, swaps, odd characters, our own corruptor) or takes random bytes, and hands it to all four as text and, in
 several encodings and file kinds, as bytes. A crash is anything raised that is not an ``UnreadableFile``, a span
-outside the text, a result JSON cannot hold, or a call that takes more than 3 s + 1 ms a character of CPU time. The first crash of each
+outside the text, a result JSON cannot hold, or a call that takes more than 3 s + 2 ms a character of CPU time. The first crash of each
 kind is kept beside the working folder as ``fuzz-N.bin``.
 
 Run: ``python benchmarks/fuzz.py MINUTES [TEXTS_DIR] [--seed N]``; the last line is one JSON object; exit code 1 after
@@ -220,7 +220,7 @@ CALLS: dict[str, Callable[..., None]] = {
 
 def attempt(work: Callable[..., None], given: tuple[Any, ...]) -> str | None:
     """What went wrong, with the place it was raised at, or None."""
-    signal.setitimer(signal.ITIMER_PROF, 3 + 1e-3 * len(given[0]))
+    signal.setitimer(signal.ITIMER_PROF, 3 + 2e-3 * len(given[0]))
     try:
         work(*given)
     except Exception as error:  # noqa: BLE001 - whatever is raised is the finding
