@@ -108,7 +108,7 @@ def unfinished(venv: Path) -> Path:
 def has_ensurepip() -> bool:
     """Tell whether this Python can put pip into an environment: Debian's own, as installed, cannot."""
     try:
-        import ensurepip  # noqa: F401
+        import ensurepip  # noqa: F401  (only whether it is there)
     except ImportError:
         return False
     return True

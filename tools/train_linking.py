@@ -102,8 +102,8 @@ def train(groups: list[Group], trees: int, leaves: int) -> Any:
     A mention is one choice: the chance of candidate i is exp(s_i) / (1 + sum of exp(s_j)), and the trees are grown on
     the gradient of its logarithm.
     """
-    import lightgbm  # type: ignore[import-not-found]
-    import numpy as np  # type: ignore[import-not-found]
+    import lightgbm  # type: ignore[import-not-found]  # a maintainer installs it to train
+    import numpy as np  # type: ignore[import-not-found]  # a maintainer installs it to train
 
     rows = np.array([row for group, _ in groups for row in group], dtype=np.float64)
     sizes = np.array([len(group) for group, _ in groups])

@@ -98,7 +98,7 @@ def serve(host: str, port: int, open_browser: bool = False) -> None:
 
     worker = Worker()
     worker.start()
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104  (shown, not bound)
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
     print(f"工作台已打开 (the desk is open): {address}\n按 Ctrl+C 停止 (Ctrl+C stops it)。", flush=True)
     _warn_about_hosts(host, settings.ALLOWED_HOSTS)

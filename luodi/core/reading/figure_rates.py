@@ -48,7 +48,7 @@ def _rates() -> _Rates:
     averages = {a["name"]: a for a in rules["averages"]}
 
     def names(words: object) -> str:
-        return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]
+        return "|".join(sorted(map(re.escape, words), key=len, reverse=True))  # type: ignore[call-overload]  # words of a rule file
 
     return _Rates(
         re.compile(rf"(?P<name>{names(rates)})[^，；。{SIGNS}]{{0,8}}(?P<p>{PERCENT})"), rates, re.compile(names(role_of)), role_of,

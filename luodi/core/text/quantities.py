@@ -61,7 +61,7 @@ class _Units(NamedTuple):
 
 
 def _alternatives(words: object) -> str:
-    return "|".join(re.escape(str(w)) for w in sorted(words, key=lambda w: -len(str(w))))  # type: ignore[call-overload]
+    return "|".join(re.escape(str(w)) for w in sorted(words, key=lambda w: -len(str(w))))  # type: ignore[call-overload]  # words of a rule file
 
 
 # A qualifier that ends another word is none: 签约5个, 附近3家, 会上5家; 上 and 过 qualify a round number only (上百家).
@@ -77,7 +77,7 @@ _BEFORE_ROUND_ONLY = frozenset({"上", "过"})
 
 def _guarded(words: object) -> str:
     parts = []
-    for word in sorted(words, key=lambda w: -len(str(w))):  # type: ignore[call-overload]
+    for word in sorted(words, key=lambda w: -len(str(w))):  # type: ignore[call-overload]  # words of a rule file
         before = _NOT_AFTER.get(word, "")
         parts.append((f"(?<![{before}])" if before else "") + re.escape(word))
     return "|".join(parts)

@@ -148,7 +148,7 @@ class Correction(Decision):
 class NewFact(_Body):
     """A fact from the original's ``start:end``; see `actions.make`."""
 
-    what: Literal[tuple(actions.MADE_AT)]  # type: ignore[valid-type]
+    what: Literal[tuple(actions.MADE_AT)]  # type: ignore[valid-type]  # the choices are data
     value: str = Field(min_length=1, max_length=actions.LONGEST_VALUE)
     start: int = Field(ge=0, lt=2**31)
     end: int = Field(ge=1, lt=2**31)

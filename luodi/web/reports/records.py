@@ -102,7 +102,7 @@ def _facts(node: dict[int, Any] | None) -> tuple[Fact, ...]:
 
 
 def _fields(kind: type, node: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in node.items() if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+    return {name: value for name, value in node.items() if name in kind.__dataclass_fields__}  # type: ignore[attr-defined]  # kind is a dataclass
 
 
 def _person(node: dict[str, Any] | None) -> Person | None:

@@ -207,7 +207,7 @@ def _pair(
             if over is not None:
                 numbers[prefix] = over
                 del left[prefix], free[over]
-        after = max((int(_ELEMENT.match(n, len(under))[2]) for n in new.get(group, {})), default=-1)  # type: ignore[index]
+        after = max((int(_ELEMENT.match(n, len(under))[2]) for n in new.get(group, {})), default=-1)  # type: ignore[index]  # names of a group always match
         for number, prefix in enumerate(left, start=after + 1):
             numbers[prefix] = f"{under}{group}[{number}]"
 

@@ -53,8 +53,8 @@ def trip_of(report: Report) -> Trip:
     items = [item for item in items_of(rows).values() if item.head is not None]
     places = _places(rows)
     stops = _stops(report, items, places)
-    dated = sorted((s for s in stops if s.day), key=lambda s: (s.day.value, s.number))  # type: ignore[union-attr]
-    days = [Day(group[0].day, group) for _, run in groupby(dated, lambda s: s.day.value) if (group := list(run))]  # type: ignore[union-attr]
+    dated = sorted((s for s in stops if s.day), key=lambda s: (s.day.value, s.number))  # type: ignore[union-attr]  # filtered above: it is there
+    days = [Day(group[0].day, group) for _, run in groupby(dated, lambda s: s.day.value) if (group := list(run))]  # type: ignore[union-attr]  # filtered above: it is there
     undated = [s for s in stops if s.day is None]
     if undated:
         days.append(Day(None, undated))
@@ -106,7 +106,7 @@ def _stops(report: Report, items: list[Item], places: list[tuple[FactRow, Divisi
         role = parts.get("role")
         if item.path.partition("[")[0] != "organisations" or role is None or role.value not in SEEN:
             continue
-        start, end = alignment.to_repaired(item.head.start, item.head.end)  # type: ignore[union-attr]
+        start, end = alignment.to_repaired(item.head.start, item.head.end)  # type: ignore[union-attr]  # filtered above: it is there
         place = _place_of(start, end, mentions, document)
         stops.append(Stop(len(stops) + 1, item, parts.get("kind"), role, parts.get("day"), place))
     return stops

@@ -35,7 +35,7 @@ class Cut(NamedTuple):
 
 def trie_pattern(words: Iterable[str]) -> str:
     """A pattern that matches the longest of ``words``, sharing their beginnings, so that any engine reads it fast."""
-    root: dict[str, dict] = {}  # type: ignore[type-arg]
+    root: dict[str, dict] = {}  # type: ignore[type-arg]  # a trie is a dictionary of itself
     for word in words:
         node = root
         for char in word:
@@ -44,7 +44,7 @@ def trie_pattern(words: Iterable[str]) -> str:
     return _trie_text(root)
 
 
-def _trie_text(node: dict) -> str:  # type: ignore[type-arg]
+def _trie_text(node: dict) -> str:  # type: ignore[type-arg]  # a trie is a dictionary of itself
     ends = "" in node
     branches = [re.escape(char) + _trie_text(child) for char, child in sorted(node.items()) if char]
     if not branches:

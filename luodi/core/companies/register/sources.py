@@ -139,7 +139,7 @@ def digest_of(path: Path) -> str:
 
 
 def _open_bytes(path: Path, packed: bool) -> IO[bytes]:
-    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]
+    return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]  # both read bytes
 
 
 def _encoding(path: Path, packed: bool, encoding_of: EncodingOf) -> str:
