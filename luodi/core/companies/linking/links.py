@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from luodi.core.companies.linking.candidates import Found, find_candidates
+from luodi.core.companies.linking.decisions import Decision, apply_decisions
 from luodi.core.companies.linking.features import measure_all
 from luodi.core.companies.linking.index import SOURCES, Index, build_index
 from luodi.core.companies.linking.industry import industry_relation
@@ -26,6 +27,7 @@ def link(
     *,
     threshold: float | None = None,
     runners_up: int = RUNNERS_UP,
+    decisions: Sequence[Decision] = (),
 ) -> Links:
     """
     The company of the register that each mention means, or that it is not in the register.
@@ -41,6 +43,8 @@ def link(
         was set on.
     runners_up
         How many other candidates each link names at most.
+    decisions
+        What people decided before; it outranks the scores (see ``apply_decisions``).
 
     Returns
     -------
@@ -54,11 +58,22 @@ def link(
     """
     if not isinstance(register, Index):
         with build_index(register) as index:
-            return link(mentions, index, threshold=threshold, runners_up=runners_up)
+            return link(mentions, index, threshold=threshold, runners_up=runners_up, decisions=decisions)
     model = ranker()
     least = model.threshold if threshold is None else threshold
-    links = tuple(link_each(mentions, register, model, least, runners_up))
-    return Links(links, least)
+    links = Links(tuple(link_each(mentions, register, model, least, runners_up)), least)
+    if not decisions:
+        return links
+    return apply_decisions(links, decisions, registered_names(register, {d.code for d in decisions if d.code}))
+
+
+def registered_names(index: Index, rids: Iterable[str]) -> dict[str, str]:
+    """The registered names of companies of the register; one that is not there is left out."""
+    rows = index.connection.cursor().execute(
+        f"select rid, name from names where source = {SOURCES.index('registered')} and rid in (select unnest(?))",
+        [sorted(set(rids))],
+    )
+    return dict(rows.fetchall())
 
 
 def link_each(

@@ -76,6 +76,8 @@ class Link:
         Whether ``score`` reaches the threshold.
     runners_up
         The next likely companies, best first.
+    decided
+        Who decided and when, in words, where a person's decision and not the score made the link.
     """
 
     mention: Mention
@@ -84,6 +86,7 @@ class Link:
     unknown_score: float
     accepted: bool
     runners_up: tuple[Candidate, ...] = ()
+    decided: str = ""
 
     @property
     def rid(self) -> str | None:
@@ -93,7 +96,9 @@ class Link:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why the best candidate was chosen."""
-        return self.best.reasons if self.best is not None else ("名录中没有相近的名称",)
+        if self.best is not None:
+            return self.best.reasons
+        return (self.decided or "名录中没有相近的名称",)
 
 
 @dataclass(frozen=True, slots=True)

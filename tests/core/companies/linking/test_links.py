@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 
 pytest.importorskip("duckdb")
 
-from luodi.core.companies.linking import BadRegister, Mention, build_index, link, open_index
+from luodi.core.companies.linking import BadRegister, Decision, Mention, build_index, link, open_index
 
-CASES = json.loads((Path(__file__).parents[3] / "cases" / "linking" / "mentions.json").read_text("utf-8"))["cases"]
+DATA = json.loads((Path(__file__).parents[3] / "cases" / "linking" / "mentions.json").read_text("utf-8"))
+CASES, REGISTER = DATA["cases"], DATA["register"]
 KNOWN = [case for case in CASES if case["rid"]]
 UNKNOWN = [case for case in CASES if not case["rid"]]
 
@@ -72,6 +74,15 @@ def test_a_former_name_says_so(index):
     one = link(["苏州翊禾化学有限公司"], index)[0]
     assert one.best.source == "former"
     assert "曾用名" in one.reasons[0]
+
+
+def test_a_decision_is_kept_when_the_mention_comes_again(index):
+    """The register names the company decided on; an id it does not hold decides nothing."""
+    decided = link(["翎枢公司"], index, decisions=[Decision("翎枢公司", "4", "林某", date(2024, 5, 6))])[0]
+    assert (decided.rid, decided.score) == ("4", 1.0)
+    assert decided.best.name == next(row["name"] for row in REGISTER if row["rid"] == "4")
+    gone = link(["翎枢公司"], index, decisions=[Decision("翎枢公司", "gone", "林某", date(2024, 5, 6))])[0]
+    assert gone == link(["翎枢公司"], index)[0]
 
 
 def test_the_threshold_can_be_set(index):
