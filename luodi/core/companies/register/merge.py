@@ -22,8 +22,17 @@ from luodi.core.companies.register.store import (
     switch,
     writing,
 )
+from luodi.core.errors import LuodiError
 
 # ruff: noqa: S608  (SQL is put together from column names and quoted texts of our own)
+
+
+class RegisterChanged(LuodiError):
+    """The register is no longer the one a merge was previewed on."""
+
+    def __init__(self) -> None:
+        super().__init__("看过预览以后，名录又有改动，合并没有做。请重新看过各项取值再合并。")
+
 
 _TIED = {"region_from": "region", "currency": "capital", "founded_to": "founded", "status_text": "status",
          "section": "industry", "name_key": "name"}  # fmt: skip
@@ -48,6 +57,7 @@ class MergePlan:
     winner: str
     loser: str
     fields: tuple[FieldChoice, ...]
+    generation: int = 0  # of the register it was made on; 0: not known
 
 
 def plan_merge(folder: Path, winner: str, loser: str, take: Mapping[str, str] | None = None) -> MergePlan:
@@ -80,7 +90,8 @@ def plan_merge(folder: Path, winner: str, loser: str, take: Mapping[str, str] | 
             raise WrongMapping(
                 f"合并时不能选 {field}={side}。字段：{'、'.join(shown)}；取值：winner、loser、both（列表）。"
             )
-    a, b = _rows(folder, opened(folder), winner, loser)
+    manifest = opened(folder)
+    a, b = _rows(folder, manifest, winner, loser)
     fields = []
     for field in shown:
         mine, other = a[field], b[field]
@@ -92,7 +103,7 @@ def plan_merge(folder: Path, winner: str, loser: str, take: Mapping[str, str] | 
             result = mine if side != "loser" else other
         conflict = field not in LISTS and mine is not None and other is not None and mine != other
         fields.append(FieldChoice(field, mine, other, side, result, conflict))
-    return MergePlan(winner, loser, tuple(fields))
+    return MergePlan(winner, loser, tuple(fields), manifest.generation)
 
 
 def _joined(field: str, a: dict[str, Any], b: dict[str, Any]) -> list[Any] | None:
@@ -131,10 +142,14 @@ def apply_merge(folder: Path, plan: MergePlan, by: str, at: datetime | None = No
     ------
     UnknownOrganisation, RegisterBusy
         When a row is no longer in force, or another process writes.
+    RegisterChanged
+        When the register changed since the plan was made: its values may be old.
     """
     moment = _moment(at)
     with writing(folder) as staging:
         manifest = opened(folder)
+        if plan.generation not in (0, manifest.generation):
+            raise RegisterChanged
         a, b = _rows(folder, manifest, plan.winner, plan.loser)
         merged = dict(a)
         for choice in plan.fields:

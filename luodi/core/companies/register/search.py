@@ -25,6 +25,8 @@ _LONGEST_QUERY = 60
 _MOST_RANKED = 400  # rows ranked of each kind of find, the likelier first
 _MOST_TRIED = 20_000  # rows looked at for the second word of a query
 _CODE_BEGIN = re.compile("[0-9A-HJ-NP-RTUWXY]{4,18}")
+_YES = ord("1")
+_MOST_FILTERS = 16  # masks kept: one byte an organisation each
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,18 @@ class _Lines:
     text: bytes
     starts: array[int]
 
-    def rows(self, words: bytes, most: int) -> list[int]:
-        """Numbers of the first ``most`` lines that hold ``words``; a line break in front asks for the line's start."""
+    def rows(self, words: bytes, most: int, allowed: bytes = b"") -> list[int]:
+        """
+        Numbers of the first ``most`` lines that hold ``words``; a line break in front asks for the line's start.
+
+        Where ``allowed`` is given, only rows whose byte there is ``1`` count.
+        """
         found: list[int] = []
         at = self.text.find(words)
         while at >= 0 and len(found) < most:
             row = bisect_right(self.starts, at) - (not words.startswith(b"\n"))
-            found.append(row)
+            if not allowed or allowed[row] == _YES:
+                found.append(row)
             at = self.text.find(words, self.starts[row + 1] - 1)
         return found
 
@@ -118,8 +125,9 @@ class Searcher:
         for column in ("line", "initials", "pinyin"):
             db.execute(f"ALTER TABLE names DROP COLUMN {column}")
         self._db, self._changed = db, changed
+        self._masks: dict[tuple[str, str, str], bytes] = {}
 
-    def search(self, words: str, limit: int = 20) -> list[Hit]:
+    def search(self, words: str, limit: int = 20, *, region: str = "", status: str = "", kind: str = "") -> list[Hit]:
         """
         Organisations whose name holds ``words``, the likelier first; raises for no text.
 
@@ -130,14 +138,19 @@ class Searcher:
             at least four characters of its beginning, the source's own number. Spaces ask for each word of a name.
         limit
             At most so many.
+        region, status, kind
+            Only organisations in this division (six digits: those below it too), of this status, of this kind; ""
+            for all. With one of them and no ``words``, the likeliest organisations there.
         """
         asked = _SURROGATE.sub("", words[:_LONGEST_QUERY].translate(_FOLD)).upper().strip()
-        if not asked or limit < 1:
+        filtered = bool(region or status or kind)
+        if not (asked or filtered) or limit < 1:
             return []
         with self._lock:
             if (self.folder / MANIFEST).stat().st_mtime_ns != self._changed:
                 self._refresh()
-            ranked = self._rank(asked)
+            allowed = self._mask(region, status, kind) if filtered else b""
+            ranked = self._rank(asked, allowed) if asked else self._first(allowed, limit)
             best = sorted(ranked, key=lambda row: (ranked[row], row))[:limit]
             if not best:
                 return []
@@ -147,10 +160,30 @@ class Searcher:
             rows = {row[0]: row[1:] for row in found}
             return [self._hit(row, rows[row], ranked[row], asked) for row in best]
 
-    def _rank(self, asked: str) -> dict[int, int]:
+    def _mask(self, region: str, status: str, kind: str) -> bytes:
+        """A byte for each row: ``1`` where it is in the region and of the status and kind."""
+        key = (region, status, kind)
+        if key not in self._masks:
+            held = "starts_with(coalesce(region, ''), $1) AND ($2 = '' OR status = $2) AND ($3 = '' OR kind = $3)"
+            query = f"SELECT string_agg(CASE WHEN {held} THEN '1' ELSE '0' END, '' ORDER BY n) FROM names"
+            (mask,) = self._db.execute(query, [_reach(region), status, kind]).fetchone()
+            if len(self._masks) == _MOST_FILTERS:
+                self._masks.clear()
+            self._masks[key] = (mask or "").encode()
+        return self._masks[key]
+
+    def _first(self, allowed: bytes, limit: int) -> dict[int, int]:
+        rows: dict[int, int] = {}
+        row = allowed.find(b"1")
+        while row >= 0 and len(rows) < limit:
+            rows[row] = 3
+            row = allowed.find(b"1", row + 1)
+        return rows
+
+    def _rank(self, asked: str, allowed: bytes) -> dict[int, int]:
         """Row → class of its best find (see `_FOUND_BY`); the row's own number ranks inside a class."""
         ranked: dict[int, int] = {}
-        for row in self._named(asked):
+        for row in self._named(asked, allowed):
             name, *others = self._names.line(row).split("\t")
             if asked == name or asked in others:
                 ranked[row] = 0
@@ -160,28 +193,30 @@ class Searcher:
             code = tidy_code(asked)
             if _CODE_BEGIN.fullmatch(code):
                 query = "SELECT n FROM names WHERE starts_with(code, $1) OR source_id = $1 ORDER BY n LIMIT 400"
-                ranked |= {row: 1 for (row,) in self._db.execute(query, [code]).fetchall()}
+                coded = [row for (row,) in self._db.execute(query, [code]).fetchall()]
+                ranked |= {row: 1 for row in coded if not allowed or allowed[row] == _YES}
             latin = re.sub("[^0-9a-z]", "", asked.lower()).encode()
             for lines, start, inside in ((self._initials, 5, 7), (self._pinyin, 6, 8)) if latin else ():
                 if lines is self._pinyin and not re.search(b"[aeiouv]", latin):  # no syllable is without a vowel
                     break
-                rows = lines.rows(latin, _MOST_RANKED)
+                rows = lines.rows(latin, _MOST_RANKED, allowed)
                 if len(rows) == _MOST_RANKED:
-                    rows = lines.rows(b"\n" + latin, _MOST_RANKED) + rows
+                    rows = lines.rows(b"\n" + latin, _MOST_RANKED, allowed) + rows
                 for row in rows:
                     ranked.setdefault(row, start if lines.line(row).startswith(latin.decode()) else inside)
         return ranked
 
-    def _named(self, asked: str) -> list[int]:
+    def _named(self, asked: str, allowed: bytes) -> list[int]:
         """Rows whose names hold all words of ``asked``."""
         first, *others = sorted(asked.split(), key=len, reverse=True)[:6]
         if others:
-            rows = self._names.rows(first.encode(), _MOST_TRIED)
+            rows = self._names.rows(first.encode(), _MOST_TRIED, allowed)
             return [row for row in rows if _holds_all(self._names.line(row), others)][:_MOST_RANKED]
         word = first.encode()
-        rows = self._names.rows(word, _MOST_RANKED)
+        rows = self._names.rows(word, _MOST_RANKED, allowed)
         if len(rows) == _MOST_RANKED:  # there are more: those that begin with it, or are it, must not be missed
-            rows = [*self._names.rows(b"\n" + word, _MOST_RANKED), *self._names.rows(b"\t" + word, _MOST_RANKED), *rows]
+            begin = self._names.rows(b"\n" + word, _MOST_RANKED, allowed)
+            rows = [*begin, *self._names.rows(b"\t" + word, _MOST_RANKED, allowed), *rows]
         return rows
 
     def _hit(self, row: int, facts: tuple[Any, ...], rank: int, asked: str) -> Hit:
@@ -193,6 +228,11 @@ class Searcher:
 
 
 _FOUND_BY = ("name", "code", "name", "name", "other name", "initials", "pinyin", "initials", "pinyin")
+
+
+def _reach(region: str) -> str:
+    """What the codes of a division and of those below it begin with."""
+    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
 
 
 def _holds_all(line: str, words: list[str]) -> bool:

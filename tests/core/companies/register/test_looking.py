@@ -14,7 +14,7 @@ from luodi.core.companies.register.demo import load_demo_register
 from luodi.core.companies.register.duplicates import propose_duplicates
 from luodi.core.companies.register.errors import NoRegister, UnknownOrganisation, WrongMapping
 from luodi.core.companies.register.importing import import_file
-from luodi.core.companies.register.merge import apply_merge, plan_merge, undo_merge
+from luodi.core.companies.register.merge import RegisterChanged, apply_merge, plan_merge, undo_merge
 from luodi.core.companies.register.pinyin import spell
 from luodi.core.companies.register.search import Searcher, find_organisation
 from luodi.core.companies.register.stats import register_stats
@@ -66,6 +66,23 @@ def test_search_finds_by_any_part_of_a_name(folder, words, first, found_by):
     """Chinese, pinyin, initials, other names, codes; several words are all asked for."""
     hits = Searcher(folder).search(words)
     assert (hits[0].name, hits[0].found_by) == (first, found_by)
+
+
+@pytest.mark.parametrize(
+    ("words", "only", "names"),
+    [
+        ("清泉", {"region": "320000"}, ["苏州清泉贸易有限公司"]),
+        ("清泉", {"region": "320500", "status": "active"}, []),
+        ("qingquan", {"status": "active"}, ["合肥清泉新能源科技有限公司"]),
+        ("", {"kind": "fund-bank"}, ["重庆行远银行股份有限公司"]),
+        (code(2), {"region": "340000"}, []),
+        ("", {"region": "000000"}, []),
+        ("", {}, []),
+    ],
+)
+def test_search_within_a_region_a_status_or_a_kind(folder, words, only, names):
+    """Filters narrow before the likelier are chosen, and alone list what there is."""
+    assert [hit.name for hit in Searcher(folder).search(words, **only)] == names
 
 
 def test_search_sees_a_new_import(folder, tmp_path):
@@ -142,6 +159,17 @@ def test_a_merge_is_previewed_done_remembered_and_undone(folder, tmp_path):
     assert register_stats(folder)["rows"] == 6
     with pytest.raises(WrongMapping, match="已经撤销"):
         undo_merge(folder, merge.id, by="王")
+
+
+def test_a_merge_previewed_on_an_older_register_is_not_done(folder, tmp_path):
+    """What was imported meanwhile is not overwritten by values somebody saw before it."""
+    winner, loser = (Searcher(folder).search(name)[0].oid for name in ("合肥清泉新能源科技有限公司", "合肥老泉电池厂"))
+    plan = plan_merge(folder, winner, loser)
+    (tmp_path / "b.csv").write_text("名称\n芜湖新来有限公司\n", encoding="utf-8")
+    import_file(tmp_path / "b.csv", folder)
+    with pytest.raises(RegisterChanged):
+        apply_merge(folder, plan, "林知夏")
+    apply_merge(folder, plan_merge(folder, winner, loser), "林知夏")
 
 
 def test_a_merge_that_cannot_be_says_so(folder):
