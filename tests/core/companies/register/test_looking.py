@@ -163,7 +163,8 @@ def test_a_merge_is_previewed_done_remembered_and_undone(folder, tmp_path):
 
 def test_a_merge_previewed_on_an_older_register_is_not_done(folder, tmp_path):
     """What was imported meanwhile is not overwritten by values somebody saw before it."""
-    winner, loser = (Searcher(folder).search(name)[0].oid for name in ("合肥清泉新能源科技有限公司", "合肥老泉电池厂"))
+    ids = {hit.name: hit.oid for hit in Searcher(folder).search("合肥")}
+    winner, loser = ids["合肥清泉新能源科技有限公司"], ids["合肥老泉电池厂"]
     plan = plan_merge(folder, winner, loser)
     (tmp_path / "b.csv").write_text("名称\n芜湖新来有限公司\n", encoding="utf-8")
     import_file(tmp_path / "b.csv", folder)
