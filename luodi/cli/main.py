@@ -23,6 +23,7 @@ _VERBS = {
     ),
     "register": ("luodi.cli.register", "单位名录：导入、统计、查找"),
     "link": ("luodi.cli.link", "把名称连到名录里的单位"),
+    "chain": ("luodi.cli.chain", "产业链：检查、看缺口、画图"),
     "demo": ("luodi.cli.desk", "装入演示城市"),
     "desk": ("luodi.cli.desk", "打开工作台（本机网页）"),
 }

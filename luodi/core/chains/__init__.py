@@ -1,0 +1,1 @@
+"""Industry chains: their structure, who sits where, what is missing, and the figures behind it."""
