@@ -27,6 +27,7 @@ from luodi.web.reports import paths, second
 from luodi.web.reports.history import change
 from luodi.web.reports.models import FactChange, FactRow, Reading, Report, ReportState, SourceFile, Status, Step
 from luodi.web.reports.rereading import Outcome, store_again
+from luodi.web.reports.signals import tell
 from luodi.web.reports.storing import add_search_text, one_line, storable, store_reading, summarise
 
 logger = logging.getLogger(__name__)
@@ -151,6 +152,7 @@ def read_report(*, report: Report) -> None:
             return
         if now.state != ReportState.READ:
             store_reading(report, found)
+            tell(report)
         report.refresh_from_db()
 
 
@@ -173,6 +175,7 @@ def read_again(*, report: Report, by: User) -> Outcome:
         found = engine.read(report.original, published=published)
         with transaction.atomic():
             outcome = store_again(_hold(report), found, by)
+            tell(report, by)
         report.refresh_from_db()
     record(Operation.REPORT_READ_AGAIN, by=by, target=report.title, report_id=report.pk, **asdict(outcome))
     _queue_second(report, by)
@@ -259,6 +262,8 @@ def accept(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
     parts = [*_parts_of(fact).filter(status=Status.PROPOSED), *_fallen_with(fact)] if fact.is_head else []
     changed = [change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in (fact, *parts)]
     summarise(fact.report)
+    if any(row.is_head for row in changed):  # one that was left out may be back
+        tell(fact.report, by)
     return changed
 
 
@@ -272,6 +277,7 @@ def correct(*, fact: FactRow, value: str, version: int | None, by: User) -> list
     changed = [change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, batch, by)]
     changed += [change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in fallen]
     summarise(fact.report)
+    tell(fact.report, by)
     return changed
 
 
@@ -306,6 +312,7 @@ def undo(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
             row = FactRow.objects.select_for_update().get(pk=step.fact_id)
             changed.append(change(row, Step.UNDONE, _as_now_read(row, step.before), batch, by, undoes=step))
     summarise(fact.report)
+    tell(fact.report, by)
     return changed
 
 
@@ -388,6 +395,7 @@ def make(
     made = [_made(report, path, _checked_value(path, value), start, end, batch, by) for path, value in values.items()]
     made += [change(row, Step.REJECTED, {"status": Status.REJECTED}, batch, by) for row in left]
     summarise(report)
+    tell(report, by)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
@@ -51,8 +52,8 @@ def trip_of(report: Report) -> Trip:
     """The trip a report's kept facts tell of."""
     rows = [row for row in report.facts.all() if row.status != Status.REJECTED]
     items = [item for item in items_of(rows).values() if item.head is not None]
-    places = _places(rows)
-    stops = _stops(report, items, places)
+    places = known_places(rows)
+    stops = _stops(items, place_finder(report, rows))
     dated = sorted((s for s in stops if s.day), key=lambda s: (s.day.value, s.number))  # type: ignore[union-attr]  # filtered above: it is there
     days = [Day(group[0].day, group) for _, run in groupby(dated, lambda s: s.day.value) if (group := list(run))]  # type: ignore[union-attr]  # filtered above: it is there
     undated = [s for s in stops if s.day is None]
@@ -61,7 +62,7 @@ def trip_of(report: Report) -> Trip:
     return _with_drawing(Trip(days), rows, places, stops)
 
 
-def _places(rows: list[FactRow]) -> list[tuple[FactRow, Division]]:
+def known_places(rows: list[FactRow]) -> list[tuple[FactRow, Division]]:
     """The places of the record that the gazetteer knows, in the order of the text."""
     named = sorted((r for r in rows if r.path.startswith("places[") and r.field == "name"), key=lambda r: r.start)
     context = [r.value for r in named]
@@ -95,19 +96,28 @@ def _place_of(start: int, end: int, mentions: list[PlaceMention], document: Docu
     return found.division if found else None
 
 
-def _stops(report: Report, items: list[Item], places: list[tuple[FactRow, Division]]) -> list[Stop]:
-    codes = {division.code for _, division in _without_containers(places)}
+def place_finder(report: Report, rows: list[FactRow]) -> Callable[[FactRow], Division | None]:
+    """What says where the organisation a fact names lies, as far as the text does; ``rows`` are the kept facts."""
+    codes = {division.code for _, division in _without_containers(known_places(rows))}
     alignment = Alignment(report.reading.blocks)
     document = Document(report.reading.repaired[:READ_AT_MOST_CHARACTERS])
     mentions = [m for m in find_places(document.text) if m.division is not None and m.division.code in codes]
+
+    def find(head: FactRow) -> Division | None:
+        start, end = alignment.to_repaired(head.start, head.end)
+        return _place_of(start, end, mentions, document)
+
+    return find
+
+
+def _stops(items: list[Item], find: Callable[[FactRow], Division | None]) -> list[Stop]:
     stops: list[Stop] = []
     for item in items:
         parts = {part.field: part for part in item.parts}
         role = parts.get("role")
         if item.path.partition("[")[0] != "organisations" or role is None or role.value not in SEEN:
             continue
-        start, end = alignment.to_repaired(item.head.start, item.head.end)  # type: ignore[union-attr]  # filtered above: it is there
-        place = _place_of(start, end, mentions, document)
+        place = find(item.head)  # type: ignore[arg-type]  # filtered above: it is there
         stops.append(Stop(len(stops) + 1, item, parts.get("kind"), role, parts.get("day"), place))
     return stops
 
