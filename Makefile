@@ -25,6 +25,11 @@ install: .venv/run.stamp
 	$(BOOTSTRAP) --lock dev
 	@touch $@
 
+# Spark, for the tests that link on a real cluster of two workers: half a gigabyte to fetch, 1.2 GB on disk.
+.venv-spark/stamp: requirements/spark.txt tools/bootstrap.py pyproject.toml
+	$(BOOTSTRAP) --lock spark
+	@touch $@
+
 run: install
 	$(BIN)/luodi demo
 	$(BIN)/luodi desk --open
@@ -35,7 +40,7 @@ lint: .venv/dev.stamp
 	$(BIN)/lint-imports
 	LUODI_HOME=.mypy_cache/luodi-home $(BIN)/mypy  # its Django plugin reads the settings, which make their folder
 
-test: lint
+test: lint .venv-spark/stamp
 	$(BIN)/python tools/system_packages.py
 	$(BIN)/pytest --cov --cov-report=
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest tests/web -m "not browser" --cov --cov-append --cov-report=
@@ -56,5 +61,5 @@ lock:
 	$(PYTHON) tools/lock.py $(if $(UPGRADE),--upgrade)
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov build dist
+	rm -rf .venv .venv-spark .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage .coverage.* htmlcov build dist
 	find luodi tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,6 +4,7 @@ Make luodi's own Python environment in .venv from the locked requirements, with 
     python3 tools/bootstrap.py               # what the desk and the commands need (requirements/run.txt)
     python3 tools/bootstrap.py --lock dev    # and what the tests need
     python3 tools/bootstrap.py --lock all    # the desk with the PostgreSQL driver and the language-model client
+    python3 tools/bootstrap.py --lock spark  # in .venv-spark: the commands with PySpark, for a cluster
 
 A bare Debian has python3 but neither pip nor ensurepip; then the one pip wheel pinned below is fetched, checked and
 used. PIP_INDEX_URL (a mirror), PIP_FIND_LINKS (a folder of wheels, for a machine with no network) and SSL_CERT_FILE
@@ -26,7 +27,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 OLDEST_PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,6 +35,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PIP_WHEEL = "pip-26.2-py3-none-any.whl"
 PIP_SHA256 = "931c303696af6fa3417112103b1cad26890e5a07eccb5b99783700e33f2b8aad"
 DEFAULT_INDEX = "https://pypi.org/simple"
+
+# What comes as source only, by lock, and what builds it: locked too, and installed first, so that nothing unpinned is fetched.
+SOURCES = {"spark": ["pyspark"]}
+BUILDERS = ("setuptools",)
 
 # Settings that would make pip write somewhere other than the environment it is called for.
 MISLEADING = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT")
@@ -248,6 +253,30 @@ def read_done(venv: Path) -> Dict[str, str]:
         return {}
 
 
+def install_locked(venv: Path, lock: Path, sources: List[str]) -> None:
+    """Install a lock, wheels only but for ``sources``, which are built with what the lock itself pins."""
+    arguments = ["--require-hashes", "--only-binary", ":all:"]
+    if sources:
+        builders = venv / "luodi-builders.txt"
+        builders.write_text("".join(locked_entries(lock, BUILDERS)), encoding="utf-8")
+        pip_install(venv, arguments + ["-r", str(builders)], "what builds " + ", ".join(sources))
+        builders.unlink()
+        arguments += ["--no-binary", ",".join(sources), "--no-build-isolation"]
+    pip_install(venv, arguments + ["-r", str(lock)], "the packages of requirements/" + lock.name)
+
+
+def locked_entries(lock: Path, names: Tuple[str, ...]) -> List[str]:
+    """Return the lock's entries of some packages, each with its lines of checksums."""
+    found = []  # type: List[str]
+    inside = False
+    for line in lock.read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.startswith((" ", "#")):
+            inside = line.split("==")[0] in names
+        if inside:
+            found.append(line)
+    return found
+
+
 def bootstrap(venv: Path, lock_name: str) -> None:
     """Bring the environment up to the lock and the project."""
     lock = ROOT / "requirements" / (lock_name + ".txt")
@@ -264,8 +293,7 @@ def bootstrap(venv: Path, lock_name: str) -> None:
         return
     unfinished(venv).touch()
     if done.get(lock_name) != wanted[lock_name]:
-        locked = ["--require-hashes", "--only-binary", ":all:", "-r", str(lock)]
-        pip_install(venv, locked, "the packages of requirements/" + lock.name)
+        install_locked(venv, lock, SOURCES.get(lock_name, []))
         compile_all(venv)
     project = ["--no-deps", "--no-build-isolation", "--no-index", "--editable", str(ROOT)]
     pip_install(venv, project, "luodi itself")
@@ -276,9 +304,11 @@ def bootstrap(venv: Path, lock_name: str) -> None:
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description="Make luodi's Python environment from the locked requirements.")
-    parser.add_argument("--lock", choices=["run", "dev", "all"], default="run", help="which requirements to install")
-    parser.add_argument("--venv", type=Path, default=ROOT / ".venv", help="the environment's folder (default: .venv)")
+    locks = ["run", "dev", "all", "spark"]
+    parser.add_argument("--lock", choices=locks, default="run", help="which requirements to install")
+    parser.add_argument("--venv", type=Path, help="the environment's folder (default: .venv, or .venv-spark for spark)")
     arguments = parser.parse_args()
+    arguments.venv = arguments.venv or ROOT / (".venv-spark" if arguments.lock == "spark" else ".venv")
     started = time.monotonic()
     try:
         check_python()

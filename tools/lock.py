@@ -22,6 +22,7 @@ REQUIREMENTS = ROOT / "requirements"
 LOCKS = {
     "run": ["--group", "build"],
     "all": ["--group", "build", "--extra", "postgres", "--extra", "llm", "--extra", "plan", "-c", "requirements/run.txt"],
+    "spark": ["--group", "build", "--group", "build-spark", "--extra", "spark", "-c", "requirements/all.txt"],
     "dev": ["--group", "build", "--group", "dev", "-c", "requirements/all.txt"],
 }
 

@@ -1,5 +1,5 @@
 """
-See that the programs some tests need are there: Chromium, a Chinese font, PostgreSQL.
+See that the programs some tests need are there: Chromium, a Chinese font, PostgreSQL, Java.
 
 As root on a machine with apt-get the missing ones are installed. Elsewhere this says what to install and the tests
 that need them are skipped with the same words; where CI=true that is a failure instead.
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+from spark_cluster import java_version
 from with_postgres import find_programs
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -46,6 +47,7 @@ NEEDS = (
     Need("a Chinese font for the browser tests", has_chinese_font, "fonts-noto-cjk"),
     Need("fc-list for the browser tests", lambda: shutil.which("fc-list") is not None, "fontconfig"),
     Need("PostgreSQL for the web tests", lambda: find_programs() is not None, "postgresql"),
+    Need("Java 17 for the tests on Spark", lambda: (java_version() or 0) >= 17, "openjdk-17-jre-headless"),
 )
 
 
@@ -86,7 +88,7 @@ def main() -> int:
     for need in left:
         print(f"system packages: missing {need.what} (Debian, Ubuntu: apt-get install {need.package})", file=sys.stderr)
     if not left:
-        print("system packages: Chromium, a Chinese font and PostgreSQL are there")
+        print("system packages: Chromium, a Chinese font, PostgreSQL and Java are there")
         return 0
     if os.environ.get("CI") == "true":
         print("system packages: CI=true, so nothing may be missing", file=sys.stderr)

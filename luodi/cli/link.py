@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from luodi.cli.files import open_text
 from luodi.core.errors import LuodiError
+
+if TYPE_CHECKING:
+    from luodi.core.companies.linking import Index, Link, Mention
 
 _HEADS = ("企业名称", "单位名称", "公司名称", "投资方", "企业", "单位", "公司", "名称", "mention", "name", "q")
 
@@ -29,27 +34,67 @@ class NoMentions(LuodiError):
 )  # fmt: skip
 @click.option("--column", help="CSV 里哪一栏是单位名称（默认按表头认）。")
 @click.option("--threshold", type=click.FloatRange(0, 1), help="把握达到多少才算连上（默认用随软件校准的值）。")
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    envvar="LUODI_ENGINE",
+    help="在本机（duckdb，默认）还是在 Spark 集群上算；结果相同。也可用 LUODI_ENGINE 设定。",
+)
+@click.option(
+    "--master",
+    default="local[*]",
+    envvar="LUODI_SPARK_MASTER",
+    help="Spark 主节点的地址，如 spark://host:7077（默认本机）。也可用 LUODI_SPARK_MASTER 设定。",
+)
 @click.option("--json", "as_json", is_flag=True, help="每个名称一行 JSON，带依据和备选。")
-def link(file: str, where: Path | None, column: str | None, threshold: float | None, as_json: bool) -> None:
+def link(
+    file: str, where: Path | None, column: str | None, threshold: float | None, engine: str, master: str, as_json: bool
+) -> None:  # fmt: skip
     """把名称连到名录里的单位；名录里没有的，说没有。
 
     FILE 可以是：一行一个名称的 .txt；.csv；每行一个对象的 .jsonl（mention 或 name 字段）；或 luodi read --json 的输出。- 为标准输入。
     """
-    from luodi.core.companies.linking import Mention, build_index
+    from luodi.core.companies.linking import Mention
     from luodi.core.companies.linking import link as link_mentions
-    from luodi.core.companies.linking.stored import open_stored_index
-    from luodi.paths import luodi_home
 
     mentions = [Mention(name, others=others) for name, others in _mentions(file, column)]
     if not mentions:
         raise NoMentions(f"{file}：没有找到单位名称。请检查文件，或用 --column 指明是哪一栏。")
+    with _index(where, on_disk=engine == "spark") as index:
+        if engine == "spark":
+            links = _on_spark(mentions, index, master, threshold)
+        else:
+            links = iter(link_mentions(mentions, index, threshold=threshold))
+        for found in links:
+            click.echo(json.dumps(_row(found), ensure_ascii=False) if as_json else _line(found))
+
+
+@contextmanager
+def _index(where: Path | None, *, on_disk: bool) -> Iterator[Index]:
+    """The index of the register named; one of plain Parquet is built for this run, on disk where others must read it."""
+    from luodi.core.companies.linking import build_index
+    from luodi.core.companies.linking.stored import open_stored_index
+    from luodi.paths import luodi_home
+
     folder = where or luodi_home() / "register"
     parquet = folder.is_file() or (
         folder.is_dir() and not (folder / "manifest.json").exists() and any(folder.rglob("*.parquet"))
     )
-    with build_index(folder) if parquet else open_stored_index(folder) as index:
-        for found in link_mentions(mentions, index, threshold=threshold):
-            click.echo(json.dumps(_row(found), ensure_ascii=False) if as_json else _line(found))
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "linking.duckdb" if on_disk else None
+        with build_index(folder, path) if parquet else open_stored_index(folder) as index:
+            yield index
+
+
+def _on_spark(mentions: Sequence[Mention], index: Index, master: str, threshold: float | None) -> Iterator[Link]:
+    from luodi.cli.spark import spark_session
+    from luodi.core.companies.linking.spark import link_on_spark
+
+    if index.path is None:
+        raise RuntimeError("An index in memory cannot be carried to a cluster.")
+    with spark_session(master) as session:
+        yield from link_on_spark(mentions, index.path, session, threshold=threshold)
 
 
 def _mentions(file: str, column: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -20,9 +20,9 @@ def names(lock: Path) -> set[str]:
     return {re.split(r"[=\[; ]", entry)[0].lower().replace("_", "-") for entry in requirements(lock)}
 
 
-def test_there_are_three_locks() -> None:
-    """The desk, the desk with its extras, and the tests each have their lock."""
-    assert [lock.name for lock in LOCKS] == ["all.txt", "dev.txt", "run.txt"]
+def test_there_are_four_locks() -> None:
+    """The desk, the desk with its extras, the tests, and the commands with Spark each have their lock."""
+    assert [lock.name for lock in LOCKS] == ["all.txt", "dev.txt", "run.txt", "spark.txt"]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
