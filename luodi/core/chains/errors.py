@@ -32,9 +32,17 @@ class UnknownCity(LuodiError, LookupError):
         self.wanted = wanted
 
 
-class TooFewData(LuodiError, ValueError):
+class FigureRefused(LuodiError, ValueError):
+    """A figure that would mislead is not given: which, and why."""
+
+    def __init__(self, figure: str, why: str, advice: str) -> None:
+        super().__init__(f"不给出{figure}：{why}。{advice}。")
+        self.figure, self.why = figure, why
+
+
+class TooFewData(FigureRefused):
     """A figure that would be noise: what it needs, and what there is."""
 
     def __init__(self, figure: str, needs: str, there_is: str) -> None:
-        super().__init__(f"不给出{figure}：至少要{needs}，现有{there_is}。请换更大的名录，或只看条件够的指标。")
-        self.figure, self.needs, self.there_is = figure, needs, there_is
+        super().__init__(figure, f"至少要{needs}，现有{there_is}", "请换更大的名录，或只看条件够的指标")
+        self.needs, self.there_is = needs, there_is
