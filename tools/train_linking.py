@@ -3,11 +3,15 @@ Train the ranker of ``luodi.core.companies.linking`` and write its weights as da
 
     python tools/train_linking.py REGISTER.parquet [REGISTER.parquet …] --pairs short_full_pairs.csv.gz
 
-Each register holds the listed companies (rid ``L`` and the code) among made-up names (``benchmarks/company_names.py``).
-Learned from: short names of the listed companies whose code hashes to an even number (crc32), and names spoilt and
-shortened by ``benchmarks/spoilt_names.py``. The odd half of the codes is never looked at, so that ``benchmarks/linking.py``
-can measure on it. For four mentions of ten the company meant is taken out of the candidates: what an
-unknown company looks like.
+Each register holds the listed companies (rid ``L`` and the code) among made-up names, as ``benchmarks/linking_data.py``
+makes it (``make_register``, a seed other than the benchmark's). Learned from: short names of the listed companies whose
+code hashes to an even number (crc32), and names spoilt and shortened by ``benchmarks/spoilt_names.py``. The odd half
+of the codes is never looked at, so that ``benchmarks/linking.py`` can measure on it. For some mentions the company
+meant is taken out of the candidates: what an unknown company looks like. Some stand in surroundings: the place they
+are at, what the report is about and the other stops of the day, right more often than not.
+
+Trees are grown on three quarters of the companies and calibrated on the rest, with one curve for all registers: the
+size of the register is a feature.
 
 Needs lightgbm, which luodi itself does not: trees and calibration are written as plain JSON.
 """
@@ -15,87 +19,126 @@ Needs lightgbm, which luodi itself does not: trees and calibration are written a
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
+import hashlib
 import json
 import math
 import random
 import sys
-import zlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.company_names import read_csv
+from benchmarks.linking_data import bare, ids_by_name, is_held_out
 from benchmarks.spoilt_names import LEDGER, SHORTENED, Spoiler
-from luodi.core.companies.linking.candidates import find_candidates
+from luodi.core.companies.linking.candidates import Found, find_candidates
 from luodi.core.companies.linking.features import FEATURES, measure_all
 from luodi.core.companies.linking.index import Index, build_index, open_index
+from luodi.core.companies.linking.links import merge_namesakes
 from luodi.core.companies.linking.mention import read_mention
 from luodi.core.companies.linking.ranker import read_curve
+from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, home_of
+from luodi.core.companies.linking.trades import trade_words
 from luodi.core.places.division import gazetteer
 
 OUT = Path(__file__).resolve().parents[1] / "luodi" / "core" / "companies" / "linking" / "data" / "ranker.json"
 BATCH = 2000
 UNKNOWN = 0.4  # share of mentions whose company is taken out, to learn what an unknown one looks like
-UNKNOWN_IN_USE = 0.25  # the share chances and threshold are calibrated for
-PLACED = 0.35  # share of mentions with a place in their surroundings, of which
-RIGHT_PLACE = 0.8  # this share is the company's own
-Group = tuple[list[tuple[float, ...]], int]  # rows of features, position of the right one or -1
+UNKNOWN_IN_USE = 0.2  # the share chances and threshold are calibrated for
+SAID, RIGHT = 0.3, 0.8  # each kind of surroundings is known of this share of mentions, and agrees with this share
+OTHERS_RIGHT = 0.65  # the other stops of a day lie in another city more often
+KINDS = ("short", "ledger", "shortened", "exact")
 
 
-def is_held_out(code: str) -> bool:
-    """Whether a listed company's code belongs to the half nothing is learned from."""
-    return zlib.crc32(code.encode()) % 2 == 1
+@dataclass(frozen=True)
+class Group:
+    """A mention's candidates as features, the position of the right one or -1, and where the mention comes from."""
+
+    rows: list[tuple[float, ...]]
+    right: int
+    kind: str
+    size: int
 
 
-def make_mentions(index: Index, pairs: Path, seed: int, spoilt: int, shortened: int) -> list[tuple[str, str]]:
-    """Mentions with the rid they mean: short names of listed companies, spoilt and shortened names of any."""
-    with gzip.open(pairs, "rt", encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if not is_held_out(row["code"])]
-    names = dict(index.connection.execute("select rid, name from names where prominence = 2").fetchall())
+def make_mentions(index: Index, pairs: Path, seed: int, spoilt: int, shortened: int) -> list[tuple[str, str, str]]:
+    """Mentions with the rid they mean and their kind: short names of listed companies, spoilt and shortened names of any."""
+    ids = ids_by_name(index)
     mentions = [
-        (row["short_name"], "L" + row["code"]) for row in rows if names.get("L" + row["code"]) == row["full_name"]
+        (row["short_name"], min(ids[bare(row["full_name"])]), "short")
+        for row in read_csv(pairs)
+        if not is_held_out(row["code"]) and bare(row["full_name"]) in ids
     ]
     sample = index.connection.execute(
         f"select rid, name from names where length(name) between 8 and 30 and rid not like 'L%' using sample "
         f"{(spoilt + shortened) * 2} (reservoir, {seed})"
     ).fetchall()
-    sample += [(rid, name) for rid, name in names.items() if not is_held_out(rid[1:])]
+    listed = index.connection.execute("select rid, name from names where prominence = 2").fetchall()
+    sample += [(rid, name) for rid, name in listed if not is_held_out(rid[1:])]
     random.Random(seed).shuffle(sample)
     spoiler = Spoiler(seed)
-    for kinds, most in ((LEDGER, spoilt), (SHORTENED, shortened)):
+    for title, kinds, most in (("ledger", LEDGER, spoilt), ("shortened", SHORTENED, shortened)):
         made = 0
         for i, (rid, name) in enumerate(sample):
             text = spoiler.spoil(name, kinds[i % len(kinds)])
             if text:
-                mentions.append((text, rid))
+                mentions.append((text, rid, title))
                 made += 1
             if made == most:
                 break
-    return mentions
+    return mentions + [(name, rid, "exact") for rid, name in sample[: spoilt // 6]]
 
 
-def make_groups(index: Index, mentions: list[tuple[str, str]], seed: int, unknown: float) -> list[Group]:
-    """Candidates' features for each mention, some without the right one, some with a place around them."""
-    rng = random.Random(seed)
-    cities = [code for code, d in gazetteer().divisions.items() if d.level == "city" and code.isdigit()]
+def make_groups(index: Index, mentions: list[tuple[str, str, str]], seed: int, unknown: float) -> list[Group]:
+    """Candidates' features for each mention, some without the right one, some in surroundings."""
+    rng, names = random.Random(seed), index.size.names
     groups: list[Group] = []
     for start in range(0, len(mentions), BATCH):
         batch = mentions[start : start + BATCH]
-        reads = [read_mention(text) for text, _ in batch]
-        for (_, rid), read, found in zip(batch, reads, find_candidates(index, reads), strict=True):
+        reads = [read_mention(text) for text, _, _ in batch]
+        for (_, rid, kind), read, all_found in zip(batch, reads, find_candidates(index, reads), strict=True):
+            found = list(merge_namesakes(all_found))
+            meant = next((f for f in found if f.rid == rid), None)
+            around = make_surroundings(meant, found, rng)
             if rng.random() < unknown:
-                found = [f for f in found if f.rid != rid]
-            right = next((i for i, f in enumerate(found) if f.rid == rid), -1)
-            places: tuple[str, ...] = ()
-            if rng.random() < PLACED:
-                home = gazetteer().by_name.get(found[right].region, ()) if right >= 0 else ()
-                places = (home[0] if home and rng.random() < RIGHT_PLACE else rng.choice(cities),)
+                found = [f for f in found if f is not meant]
+            right = next((i for i, f in enumerate(found) if f is meant), -1)
             if found:
-                groups.append((measure_all(read, found, places), right))
+                groups.append(Group(measure_all(read, found, around, names), right, kind, names))
     return groups
 
 
-def train(groups: list[Group], trees: int, leaves: int) -> Any:
+def make_surroundings(meant: Found | None, found: list[Found], rng: random.Random) -> Surroundings:
+    """What might stand around a mention of ``meant``: true mostly, of another candidate or of chance else."""
+    if meant is None or rng.random() < 1 - SAID:
+        return NOTHING
+    cities = _cities()
+    home = home_of(meant)
+    trades, other = sorted(trade_words(meant.core)), rng.choice(found)
+
+    def place(share: float) -> str:
+        return (
+            home
+            if home and rng.random() < share
+            else rng.choice((rng.choice(cities), home_of(other) or rng.choice(cities)))
+        )
+
+    def trade(share: float) -> list[str]:
+        theirs = sorted(trade_words(other.core))
+        return trades[:1] if trades and rng.random() < share else theirs[:1]
+
+    return Surroundings(
+        tuple(place(RIGHT) for _ in range(rng.choice((1, 1, 2)))) if rng.random() < 0.7 else (),
+        tuple(trade(RIGHT)) if rng.random() < 0.4 else (),
+        tuple(place(OTHERS_RIGHT) for _ in range(rng.randint(1, 3))) if rng.random() < 0.5 else (),
+        frozenset(trade(OTHERS_RIGHT)) if rng.random() < 0.4 else frozenset(),
+    )
+
+
+def _cities() -> list[str]:
+    return sorted(code for code, d in gazetteer().divisions.items() if d.level == "city" and code.isdigit())
+
+
+def train(groups: list[Group], trees: int, leaves: int, rate: float) -> Any:
     """
     Boosted trees whose sums are the log-odds of each candidate against "none of them".
 
@@ -103,13 +146,13 @@ def train(groups: list[Group], trees: int, leaves: int) -> Any:
     the gradient of its logarithm.
     """
     import lightgbm  # type: ignore[import-not-found]  # a maintainer installs it to train
-    import numpy as np  # type: ignore[import-not-found]  # a maintainer installs it to train
+    import numpy as np
 
-    rows = np.array([row for group, _ in groups for row in group], dtype=np.float64)
-    sizes = np.array([len(group) for group, _ in groups])
+    rows = np.array([row for group in groups for row in group.rows], dtype=np.float64)
+    sizes = np.array([len(group.rows) for group in groups])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     right = np.zeros(len(rows))
-    right[[start + best for start, (_, best) in zip(starts, groups, strict=True) if best >= 0]] = 1
+    right[[start + group.right for start, group in zip(starts, groups, strict=True) if group.right >= 0]] = 1
 
     def choice(scores: Any, _: Any) -> tuple[Any, Any]:
         odds = np.exp(np.clip(scores - 3.0, -40, 40))  # sums begin at "none"
@@ -117,7 +160,7 @@ def train(groups: list[Group], trees: int, leaves: int) -> Any:
         return chance - right, np.maximum(chance * (1 - chance), 1e-3)
 
     settings = {
-        "objective": choice, "num_leaves": leaves, "learning_rate": 0.1, "min_data_in_leaf": 100, "lambda_l2": 10.0,
+        "objective": choice, "num_leaves": leaves, "learning_rate": rate, "min_data_in_leaf": 60, "lambda_l2": 10.0,
         "bagging_fraction": 1.0, "feature_fraction": 0.3, "num_threads": 2, "seed": 1, "verbose": -1, "max_bin": 63,
         "min_sum_hessian_in_leaf": 0.5,
     }  # fmt: skip
@@ -136,15 +179,26 @@ def flatten(tree: dict[str, Any]) -> list[Any] | float:
 
 def fit_choice(scored: list[tuple[list[float], int]]) -> tuple[float, float]:
     """Slope and bias of "none of them" that make ``softmax(slope * scores, bias)`` likeliest."""
-    best = (math.inf, 1.0, 0.0)
-    for slope in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25):
-        for bias in (x / 4 for x in range(25)):
-            loss = 0.0
-            for scores, right in scored:
-                total = math.exp(bias) + sum(math.exp(slope * s) for s in scores)
-                loss -= (slope * scores[right] if right >= 0 else bias) - math.log(total)
-            best = min(best, (loss, slope, bias))
-    return best[1], best[2]
+
+    def loss(slope: float, bias: float) -> float:
+        total = 0.0
+        for scores, right in scored:
+            odds = math.exp(bias) + sum(math.exp(slope * s) for s in scores)
+            total -= (slope * scores[right] if right >= 0 else bias) - math.log(odds)
+        return total
+
+    slope, bias, step = 1.0, 3.0, 0.5
+    best = loss(slope, bias)
+    while step > 0.02:  # the loss is convex: walk downhill, in smaller steps where no step helps
+        near = [
+            (loss(slope + a, bias + b), slope + a, bias + b) for a, b in ((step, 0), (-step, 0), (0, step), (0, -step))
+        ]
+        low = min(near)
+        if low[0] < best:
+            best, slope, bias = low
+        else:
+            step /= 2
+    return slope, bias
 
 
 def calibrate(chances: list[float], truths: list[bool], bins: int = 30) -> list[list[float]]:
@@ -178,15 +232,16 @@ def find_threshold(chances: list[float], truths: list[bool], precision: float) -
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("registers", type=Path, nargs="+")
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--spoilt", type=int, default=3000)
     parser.add_argument("--shortened", type=int, default=800)
-    parser.add_argument("--trees", type=int, default=150)
+    parser.add_argument("--trees", type=int, default=200)
     parser.add_argument("--leaves", type=int, default=12)
+    parser.add_argument("--rate", type=float, default=0.1)
     parser.add_argument("--precision", type=float, default=0.98, help="of accepted links, at the threshold")
-    parser.add_argument("--refused", type=float, default=0.95, help="share of unknown companies refused")
+    parser.add_argument("--refused", type=float, default=0.94, help="share of unknown companies refused")
     args = parser.parse_args()
     learn: list[Group] = []
     check: list[Group] = []
@@ -194,43 +249,61 @@ def main() -> None:
         index_path = register.with_suffix(".duckdb")
         index = open_index(index_path) if index_path.exists() else build_index(register, index_path)
         mentions = make_mentions(index, args.pairs, number, args.spoilt, args.shortened)
-        # A quarter of the learning half is kept for calibration; by the company, so that it is new to the trees.
-        keep = [zlib.crc32(("calibrate" + rid).encode()) % 4 == 0 for _, rid in mentions]
+        # By the company, so that it is new to the trees. Not by crc32: two of them of texts of one length agree in
+        # every bit that the difference of their prefixes leaves, and the learning half was chosen by one.
+        keep = [hashlib.sha256(rid.encode()).digest()[0] % 4 == 0 for _, rid, _ in mentions]
         learn += make_groups(index, [m for m, k in zip(mentions, keep, strict=True) if not k], number, UNKNOWN)
         check += make_groups(index, [m for m, k in zip(mentions, keep, strict=True) if k], number + 100, UNKNOWN_IN_USE)
         print(register, len(mentions), "mentions", file=sys.stderr)
         index.close()
-    model = train(learn, args.trees, args.leaves)
-    scores = model.predict([row for group, _ in check for row in group], raw_score=True)
-    scored, at = [], 0
-    for group, right in check:
-        scored.append(([float(s) for s in scores[at : at + len(group)]], right))
-        at += len(group)
-    slope, bias = fit_choice(scored)
-    chances, truths, none_chances, none_truths = [], [], [], []
-    for values, right in scored:
+    model = train(learn, args.trees, args.leaves, args.rate)
+    write_ranker(model, score_groups(model, check), check, args.precision, args.refused)
+
+
+def score_groups(model: Any, groups: list[Group]) -> list[list[float]]:
+    """The trees' sums for each candidate of each group."""
+    import numpy as np
+
+    scores = model.predict(np.array([row for group in groups for row in group.rows]), raw_score=True)
+    ends = np.cumsum([len(group.rows) for group in groups])[:-1]
+    return [part.tolist() for part in np.split(scores, ends)]
+
+
+def write_ranker(model: Any, scores: list[list[float]], check: list[Group], precision: float, refused: float) -> None:
+    """Calibrate on the groups the trees have not seen, choose the threshold, and write all of it."""
+    slope, bias = fit_choice([(s, g.right) for s, g in zip(scores, check, strict=True)])
+    chances, truths, none_chances = [], [], []
+    for values, group in zip(scores, check, strict=True):
         total = math.exp(bias) + sum(math.exp(slope * s) for s in values)
         best = max(range(len(values)), key=values.__getitem__)
         chances.append(math.exp(slope * values[best]) / total)
-        truths.append(best == right)
+        truths.append(best == group.right)
         none_chances.append(math.exp(bias) / total)
-        none_truths.append(right < 0)
-    curve = calibrate(chances, truths)
+    curve, none_curve = calibrate(chances, truths), calibrate(none_chances, [g.right < 0 for g in check])
     read = [read_curve(curve, c) for c in chances]
-    absent = sorted(c for c, known in zip(read, none_truths, strict=True) if known)
-    threshold = max(find_threshold(read, truths, args.precision), absent[int(len(absent) * args.refused)])
-    dump = model.dump_model()
+    thresholds = [find_threshold(read, truths, precision)]
+    for size in {g.size for g in check}:  # in each register so many of the unknown are to be refused, short names too
+        absent = sorted(
+            c for c, g in zip(read, check, strict=True) if g.right < 0 and g.size == size and g.kind == "short"
+        )
+        thresholds.append(absent[int(len(absent) * refused)])
+        print(f"size {size}: unknown short names refused at {thresholds[-1]}", file=sys.stderr)
     OUT.write_text(json.dumps({
         "about": "Made by tools/train_linking.py. Trees: [feature, threshold, left, right] or a leaf's value.",
-        "features": list(FEATURES), "slope": slope, "bias": bias, "threshold": round(threshold, 4),
-        "curve": curve, "unknown_curve": calibrate(none_chances, none_truths),
-        "trees": [flatten(tree["tree_structure"]) for tree in dump["tree_info"]],
+        "features": list(FEATURES), "slope": slope, "bias": bias, "threshold": round(max(thresholds), 4),
+        "curve": curve, "unknown_curve": none_curve,
+        "trees": [flatten(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]],
     }, separators=(",", ":")) + "\n", encoding="utf-8")  # fmt: skip
     gain = sorted(zip(model.feature_importance("gain"), FEATURES, strict=True), reverse=True)
     print(*(f"{name} {value:.0f}" for value, name in gain), sep=", ", file=sys.stderr)
-    known = [(c, t) for c, t, (_, right) in zip(chances, truths, scored, strict=True) if right >= 0]
-    print(f"slope {slope} bias {bias} threshold {threshold}; right first among {len(known)} known in the calibration part: "
-          f"{sum(t for _, t in known) / len(known):.4f}", file=sys.stderr)  # fmt: skip
+    print(
+        f"slope {slope} bias {bias} threshold {max(thresholds):.4f}; right first among the known that calibrate:",
+        file=sys.stderr,
+    )
+    for size in sorted({g.size for g in check}):
+        for kind in KINDS:
+            known = [t for t, g in zip(truths, check, strict=True) if g.right >= 0 and (g.size, g.kind) == (size, kind)]
+            print(f"  {size} {kind}: {sum(known) / max(1, len(known)):.4f} of {len(known)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

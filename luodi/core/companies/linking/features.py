@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from math import log10
 
 from luodi.core.companies.linking.candidates import Found
+from luodi.core.companies.linking.listing import UNLISTED, listing_year
 from luodi.core.companies.linking.mention import PROVINCE_OF, Read
 from luodi.core.companies.linking.pinyin import number_of, syllable_of
-from luodi.core.places.division import above, gazetteer
-from luodi.core.rules import load_rules
+from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, compare_surroundings
+from luodi.core.companies.linking.trades import brand_length, trade_chars, word_starts
+from luodi.core.places.division import gazetteer
 from luodi.core.text.script import simplified_of
 
 FEATURES = (
@@ -23,38 +26,13 @@ FEATURES = (
     "runs", "start", "starts_at_core", "starts_at_region", "gap", "tail", "ends_at_end", "ends_in_end", "brand_length",
     "brand_share", "brand_missing", "brand_equal", "brand_begins", "brand_inside", "trade_share", "trade_missing", "trade_found",
     "same_sound", "same_letters", "region", "region_named", "shares_form", "group_form", "is_group", "prominence", "source",
-    "place", "industry", "head", "full_form", "pinyin", "trade_unsaid", "better", "alike", "prominent_alike", "longer", "more_runs", "later",
+    "place", "industry", "others_place", "others_trade", "head", "full_form", "pinyin", "trade_unsaid", "holding_form",
+    "inner_runs", "listed", "size", "better", "alike", "prominent_alike", "longer", "more_runs", "later", "elder",
 )  # fmt: skip
 LISTED = 2  # prominence of a company whose shares are traded
-_MISSING, _BRAND_SHARE, _EXTRA, _RUNS, _START = (
-    FEATURES.index(name) for name in ("missing", "brand_share", "extra_length", "runs", "start")
+_MISSING, _BRAND_SHARE, _EXTRA, _RUNS, _START, _LISTED_IN = (
+    FEATURES.index(name) for name in ("missing", "brand_share", "extra_length", "runs", "start", "listed")
 )
-
-
-@cache
-def trades() -> frozenset[str]:
-    """Words for lines of business."""
-    return frozenset(w for w in load_rules("trade_words")["trades"].split() if len(w) > 1)
-
-
-@cache
-def trade_chars() -> frozenset[str]:
-    """Characters that stand in many trade words: 科, 技, 电."""
-    counts: dict[str, int] = {}
-    for word in trades():
-        for char in set(word):
-            counts[char] = counts.get(char, 0) + 1
-    return frozenset(char for char, n in counts.items() if n >= 4)
-
-
-@lru_cache(maxsize=100_000)
-def brand_length(core: str) -> int:
-    """How many characters of a core are its trade name: up to the first trade word, at least two."""
-    words = trades()
-    for at in range(2, min(len(core), 7)):
-        if core[at : at + 2] in words or core[at : at + 3] in words or core[at : at + 4] in words:
-            return at
-    return min(len(core), 4)
 
 
 @cache
@@ -121,24 +99,35 @@ def lay(mention: str, name: str) -> tuple[list[tuple[int, int, int]], int]:
 
 
 def measure_all(
-    read: Read, found: Sequence[Found], places: tuple[str, ...] = (), industries: Sequence[int] = ()
+    read: Read, found: Sequence[Found], around: Surroundings = NOTHING, names: int = 1
 ) -> list[tuple[float, ...]]:
     """
     The values of ``FEATURES`` for each candidate of a mention.
 
-    The last six compare it with the others: how many miss less of the mention, how many miss as much and cover as
-    much of their trade name, how many of these are prominent; and how much longer, in how many more runs and how much
-    farther from the core's beginning it lies than the best of those that miss least.
+    The last seven compare it with the others: how many miss less of the mention, how many miss as much and cover as
+    much of their trade name, how many of these are prominent; how much longer, in how many more runs and how much
+    farther from the core's beginning it lies than the best of those that miss least; and how many of those that fit
+    alike were listed before it, because the plain short name was theirs to take.
+
+    Parameters
+    ----------
+    read, found
+        The mention and its candidates.
+    around
+        What stands around the mention.
+    names
+        How many names the register holds: among millions a likeness is more often chance.
     """
-    rows = [measure(read, f, places, industries[i] if industries else 0) for i, f in enumerate(found)]
-    if not rows:
+    if not found:
         return []
+    size = round(log10(max(names, 1)), 1)
+    rows = [measure(read, f, around, size) for f in found]
     fits = [(row[_MISSING], -row[_BRAND_SHARE]) for row in rows]
-    alike: dict[tuple[float, float], int] = {}
+    alike: dict[tuple[float, float], list[float]] = {}
     prominent: dict[tuple[float, float], int] = {}
     fewer: dict[float, int] = {}
-    for fit, one in zip(fits, found, strict=True):
-        alike[fit] = alike.get(fit, 0) + 1
+    for fit, one, row in zip(fits, found, rows, strict=True):
+        alike.setdefault(fit, []).append(row[_LISTED_IN])
         fewer[fit[0]] = fewer.get(fit[0], 0) + 1
         if one.prominence == LISTED:
             prominent[fit] = prominent.get(fit, 0) + 1
@@ -150,23 +139,19 @@ def measure_all(
         (
             *row,
             sum(n for missing, n in fewer.items() if missing < fit[0]),
-            alike[fit],
+            len(alike[fit]),
             prominent.get(fit, 0),
             row[_EXTRA] - shortest,
             row[_RUNS] - straightest,
             abs(row[_START]) - first,
+            sum(year < row[_LISTED_IN] for year in alike[fit]),
         )
         for row, fit in zip(rows, fits, strict=True)
     ]
 
 
-def measure(read: Read, found: Found, places: tuple[str, ...] = (), industry: int = 0) -> tuple[float, ...]:
-    """
-    The values of ``FEATURES`` for one candidate, without those that compare it with others.
-
-    ``places`` are the division codes of the surroundings; ``industry`` is 1 where they agree with the candidate's
-    industry, -1 where they do not, 0 where nothing is known.
-    """
+def measure(read: Read, found: Found, around: Surroundings = NOTHING, size: float = 0.0) -> tuple[float, ...]:
+    """The values of ``FEATURES`` for one candidate, without those that compare it with others."""
     core, region = found.core.translate(_simple()), found.region
     mention, own, own_place = read.body, read.cut.core, read.cut.region
     half, own_half = found.half, read.cut.half
@@ -189,7 +174,9 @@ def measure(read: Read, found: Found, places: tuple[str, ...] = (), industry: in
     covered = [False] * len(name)
     hit = [False] * n
     gap, before = 0, -1
+    inner, starts = 0, word_starts(core)
     for at, where, length in runs:
+        inner += where != 0 and where - start not in starts and where not in _region_starts(region)
         for k in range(length):
             covered[where + k] = True
             hit[at + k] = True
@@ -256,14 +243,24 @@ def measure(read: Read, found: Found, places: tuple[str, ...] = (), industry: in
         float("集团" in form) + 2.0 * float("集团" in found.bracket),
         found.prominence,
         found.source,
-        _place_relation(places, found),
-        industry,
+        *compare_surroundings(around, found),
         _common_head(own, core),
         float("公司" in read.cut.form) * (1.0 + float(found.form == read.cut.form)),
         pinyin,
         # 华西股份 is hardly 华西证券, which would be called by its trade.
         float(trade == 2 and not trade_hit and bool(own_form)),
+        _agree("控股" in own_form, "控股" in form or "控股" in core),
+        inner,
+        listing_year(found.code) if found.prominence == LISTED else UNLISTED,
+        size,
     )
+
+
+@lru_cache(maxsize=50_000)
+def _region_starts(region: str) -> frozenset[int]:
+    """Where places begin in the region of a name: 江苏 and 苏州 in 江苏苏州."""
+    known = gazetteer().by_name
+    return frozenset(at for at in (0, 2, 3) if any(region[at : at + n] in known for n in (2, 3)))
 
 
 _BRACKETS = {ord("（"): None, ord("）"): None}
@@ -302,27 +299,3 @@ def _sound_share(syllables: tuple[str, ...], core: str) -> float:
             break
         same += 1
     return same / len(syllables)
-
-
-def _place_relation(places: tuple[str, ...], found: Found) -> int:
-    """1 where the surroundings name the candidate's place, -1 where they only name others, 0 where nothing is known."""
-    home = found.place or _code_of(found.region)
-    if not home or not places:
-        return 0
-    return 1 if any(_near(place, home) for place in places) else -1
-
-
-@lru_cache(maxsize=50_000)
-def _code_of(region: str) -> str:
-    codes = gazetteer().by_name.get(region)
-    return codes[0] if codes else ""
-
-
-@lru_cache(maxsize=100_000)
-def _near(one: str, other: str) -> bool:
-    """Whether one division lies in the other, or both in one prefecture."""
-    if one == other:
-        return True
-    divisions = gazetteer().divisions
-    up, down = (above(one) if one in divisions else ()), (above(other) if other in divisions else ())
-    return one in down or other in up or (len(one) == len(other) == 6 and one[:4] == other[:4])

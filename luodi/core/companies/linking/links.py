@@ -10,10 +10,10 @@ from luodi.core.companies.linking.candidates import Found, find_candidates
 from luodi.core.companies.linking.decisions import Decision, apply_decisions
 from luodi.core.companies.linking.features import measure_all
 from luodi.core.companies.linking.index import SOURCES, Index, build_index
-from luodi.core.companies.linking.industry import industry_relation
 from luodi.core.companies.linking.mention import Read, read_mention
 from luodi.core.companies.linking.ranker import Ranker, ranker
 from luodi.core.companies.linking.reasons import give_reasons
+from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, home_of, read_surroundings
 from luodi.core.companies.linking.values import Candidate, Link, Links, Mention
 
 BATCH = 2000  # mentions looked up by one query
@@ -80,11 +80,30 @@ def link_each(
     mentions: Iterable[Mention | str], index: Index, model: Ranker, threshold: float, runners_up: int
 ) -> Iterator[Link]:
     """Links one after the other, for more mentions than memory holds."""
-    waiting = iter(mentions)
+    waiting, names = iter(mentions), index.size.names
     while batch := [m if isinstance(m, Mention) else Mention(m) for m in islice(waiting, BATCH)]:
         reads = [read_mention(mention.text) for mention in batch]
+        homes = find_homes(index, model, {other for mention in batch for other in mention.others})
         for mention, read, found in zip(batch, reads, find_candidates(index, reads), strict=True):
-            yield choose(mention, read, found, model, threshold, runners_up)
+            around = read_surroundings(mention, homes)
+            yield choose(mention, read, found, model, threshold, runners_up, around, names)
+
+
+def find_homes(index: Index, model: Ranker, texts: Iterable[str]) -> dict[str, str]:
+    """
+    The division of each organisation named beside a mention, where its name alone is enough to link it.
+
+    Each is looked at without surroundings of its own, so that no mention's link depends on the batch it comes in.
+    """
+    asked = sorted(set(texts))
+    reads = [read_mention(text) for text in asked]
+    homes: dict[str, str] = {}
+    for text, read, found in zip(asked, reads, find_candidates(index, reads), strict=True):
+        chances, _ = model.chances(measure_all(read, found, NOTHING, index.size.names))
+        best = max(range(len(found)), key=chances.__getitem__, default=-1)
+        if best >= 0 and chances[best] >= model.threshold and (home := home_of(found[best])):
+            homes[text] = home
+    return homes
 
 
 def merge_namesakes(found: Sequence[Found]) -> Sequence[Found]:
@@ -103,12 +122,18 @@ def merge_namesakes(found: Sequence[Found]) -> Sequence[Found]:
 
 
 def choose(
-    mention: Mention, read: Read, found: Sequence[Found], model: Ranker, threshold: float, runners_up: int
+    mention: Mention,
+    read: Read,
+    found: Sequence[Found],
+    model: Ranker,
+    threshold: float,
+    runners_up: int,
+    around: Surroundings = NOTHING,
+    names: int = 1,
 ) -> Link:
-    """The link of one mention, from its candidates."""
+    """The link of one mention, from its candidates, what stands around it and how many names the register holds."""
     found = merge_namesakes(found)
-    industries = [industry_relation(mention.industries, f) for f in found] if mention.industries else ()
-    rows = measure_all(read, found, mention.places, industries)
+    rows = measure_all(read, found, around, names)
     chances, unknown = model.chances(rows)
     order = sorted(range(len(found)), key=lambda i: (-chances[i], found[i].nid))
     candidates: list[Candidate] = []
@@ -119,7 +144,7 @@ def choose(
         if candidates and (len(candidates) > runners_up or chances[i] < WORTH_NAMING):
             break
         seen.add(found[i].rid)
-        reasons = give_reasons(read, found[i], rows[i], mention)
+        reasons = give_reasons(read, found[i], rows[i], around)
         candidates.append(
             Candidate(found[i].rid, found[i].name, SOURCES[found[i].source], round(chances[i], 4), reasons)
         )

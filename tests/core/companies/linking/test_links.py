@@ -59,6 +59,37 @@ def test_a_place_beside_the_mention_decides_between_namesakes(index):
     assert any("上下文提到的地点（成都）与企业所在地一致" in reason for reason in chengdu.reasons)
 
 
+@pytest.mark.parametrize(("other", "rid"), [("成都市怀瑜店", "10"), ("重庆某某电气有限公司", "11")])
+def test_where_the_other_stops_are_decides_between_namesakes(index, other, rid):
+    """The day's other stops are in one city mostly; a reason says which."""
+    one = link([Mention("翎枢公司", others=(other,))], index)[0]
+    assert one.best.rid == rid
+    assert any("一同提到的单位所在地" in reason and "一致" in reason for reason in one.reasons)
+
+
+def test_the_industry_decides_between_namesakes(own_names):
+    """Two firms of one trade name: the words of the report tell which."""
+    with build_index(own_names("霁岚电池有限公司", "霁岚餐饮有限公司")) as index:
+        for words, rid in (("动力电池", "0"), ("餐饮服务", "1")):
+            one = link([Mention("霁岚公司", industries=(words,))], index)[0]
+            assert one.best.rid == rid
+            assert "行业与上下文一致" in one.reasons
+
+
+@pytest.fixture
+def own_names(tmp_path):
+    """Makes a register of the names given, their ids 0, 1, 2 …"""
+    import duckdb
+
+    def write(*names):
+        path = tmp_path / "names.parquet"
+        rows = ", ".join(f"('{i}', '{name}')" for i, name in enumerate(names))
+        duckdb.connect().execute(f"copy (select * from (values {rows}) as t(rid, name)) to '{path}' (format parquet)")
+        return path
+
+    return write
+
+
 def test_runners_up_are_named_in_order_and_once(index):
     """A company with several names is one candidate; the likelier stands first."""
     one = link(["骁骐"], index)[0]

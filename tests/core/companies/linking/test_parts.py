@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from luodi.core.companies.linking.candidates import Found
 from luodi.core.companies.linking.cut import cut, fold
-from luodi.core.companies.linking.features import FEATURES, brand_length, lay, measure_all, region_relation
+from luodi.core.companies.linking.features import FEATURES, lay, measure_all, region_relation
 from luodi.core.companies.linking.keys import (
     cut_sql,
     fold_sql,
@@ -19,6 +19,8 @@ from luodi.core.companies.linking.keys import (
 from luodi.core.companies.linking.mention import clean, read_mention
 from luodi.core.companies.linking.pinyin import plain_syllable, split_syllables
 from luodi.core.companies.linking.ranker import ranker, read_curve
+from luodi.core.companies.linking.surroundings import Surroundings
+from luodi.core.companies.linking.trades import brand_length
 
 NAMES = [
     "江苏霁岚微电子材料股份有限公司", "煜泓（天津）智能装备有限公司", "苏州工业园区骁骐电气股份有限公司", "骁骐(集团)有限公司", "昆山市玉山镇怀瑜店",
@@ -124,7 +126,7 @@ def values_of(mention, **given):
         0, "1", given["name"], 0, "", given.get("place", ""), "", parts.region, parts.core, parts.half, parts.form,
         parts.bracket, given.get("prominence", 0),
     )  # fmt: skip
-    row = measure_all(read_mention(mention), [found], given.get("places", ()))[0]
+    row = measure_all(read_mention(mention), [found], Surroundings(given.get("places", ())))[0]
     return dict(zip(FEATURES, row, strict=True))
 
 
@@ -149,7 +151,7 @@ def test_trade_name_and_trade_are_counted_apart():
 def test_places_around_a_mention_agree_or_not():
     """A city agrees with its own districts and not with another city; nothing known is no evidence."""
     name = "霁岚微电子有限公司"
-    assert values_of("霁岚", name=name, place="320583", places=("320500",))["place"] == 1
+    assert values_of("霁岚", name=name, place="320583", places=("320500",))["place"] == 2
     assert values_of("霁岚", name=name, place="330100", places=("320500",))["place"] == -1
     assert values_of("霁岚", name=name, places=("320500",))["place"] == 0
 
