@@ -1,0 +1,32 @@
+"""Papers: one value, printed as PDF and as a Word file."""
+
+from luodi.core.documents.paper.pdf import paper_pdf, svg_png
+from luodi.core.documents.paper.values import (
+    MISSING,
+    Block,
+    Cell,
+    Heading,
+    Line,
+    PageBreak,
+    Paper,
+    Picture,
+    Source,
+    Table,
+)
+from luodi.core.documents.paper.word import paper_docx
+
+__all__ = [
+    "MISSING",
+    "Block",
+    "Cell",
+    "Heading",
+    "Line",
+    "PageBreak",
+    "Paper",
+    "Picture",
+    "Source",
+    "Table",
+    "paper_docx",
+    "paper_pdf",
+    "svg_png",
+]
