@@ -20,6 +20,10 @@ _LATIN = re.compile(r"^[\x20-\x7eÀ-ɏ·’®™]+$")
 _COMPANY = re.compile(r"(?:公司|集团|株式会社|企业|合作社|有限合伙)$")
 _OFFICE_OF = re.compile(r"(?:总部|本部|总部大楼|中国区|办事处|代表处|事业部)$")
 _NUMBERED_BUREAU = re.compile(r"(?:中[铁建交冶电水]|铁|工程|航|[一二三四五六七八九十]{1,3})局$")
+# 批发部 and 服务部 are shops, but those of a committee, a street or a zone are its departments.
+_OF_GOVERNMENT = re.compile(
+    r"(?:政府|委员会|管委会|街道|开发区|园区|新区|高新区|招商局|[省市县区]委)(?:企业|招商|投资|政务|经济|物资)?$"
+)
 _FIRM = re.compile(r"公司|集团|股份")
 
 
@@ -130,6 +134,8 @@ def _settle(rules: _KindRules, name: str, ending: str, kind: str) -> tuple[str, 
         return "site", 0.7
     if kind == "park" and ending in ("制造基地", "基地") and re.search("生产$|种植$|养殖$", stem):
         return "site", 0.8
+    if ending.endswith("部") and kind == "enterprise" and _OF_GOVERNMENT.search(stem):
+        return "government", 0.7
     if kind == "government" and ending in ("部", "司", "办", "署", "处") and _FIRM.search(stem):
         return "enterprise", 0.6
     return kind, (0.4 if len(ending) == 1 else 0.9 if len(ending) > 2 else 0.8)
