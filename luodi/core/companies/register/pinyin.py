@@ -19,6 +19,7 @@ _PHRASES = {
     "华夏": "hua xia", "万科": "wan ke", "便宜": "pian yi", "数据": "shu ju", "调研": "diao yan",
 }  # fmt: skip
 _PHRASE = re.compile("|".join(sorted(_PHRASES, key=len, reverse=True)))
+_LONGEST, _MOST_WAYS = 6, 20  # letters of a syllable; ways to cut that are worth following
 _OTHER = re.compile("[^0-9a-zA-Z ]")
 
 
@@ -45,6 +46,39 @@ def spell(name: str) -> tuple[str, str]:
     spelled = _PHRASE.sub(lambda m: f" {_PHRASES[m[0]].title()} ", name.lower()).translate(_readings())
     words = _OTHER.sub(" ", spelled).split()
     return "".join(words).lower(), "".join(w[0] if w[0].isupper() else w for w in words).lower()
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    readings = {reading.strip().lower() for reading in _readings().values()}
+    return frozenset(
+        reading for reading in readings if not set(reading).isdisjoint("aeiouv")
+    )  # 嗯 is no syllable to type
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(syllable[:n] for syllable in _syllables() for n in range(1, len(syllable) + 1))
+
+
+def initials_of(letters: str) -> frozenset[str]:
+    """
+    Initials of which a name spelled with ``letters`` inside has at least one: of every way to cut them into syllables,
+    the last perhaps only begun. None where there is no way, or more than are worth following.
+
+    >>> sorted(initials_of("dongl")), sorted(initials_of("fangan")), sorted(initials_of("tcl"))
+    (['dl'], ['fa', 'fg'], [])
+    """
+    ways: list[set[str]] = [{""}] + [set() for _ in letters]
+    for end in range(1, len(letters) + 1):
+        known = _beginnings() if end == len(letters) else _syllables()
+        for start in range(max(0, end - _LONGEST), end):
+            if letters[start:end] in known:
+                ways[end] |= {way + letters[start] for way in ways[start]}
+        if len(ways[end]) > _MOST_WAYS:
+            return frozenset()
+    # Initials that hold others find nothing more than those.
+    return frozenset(way for way in ways[-1] if not any(other in way for other in ways[-1] - {way}))
 
 
 def spell_all(names: Iterable[str]) -> Iterator[tuple[str, str, str]]:

@@ -5,11 +5,9 @@
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import accumulate, islice
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,7 +15,10 @@ from typing import Any
 from luodi.core.companies.credit_code import tidy_code
 from luodi.core.companies.register.errors import UnknownOrganisation
 from luodi.core.companies.register.fields import COLUMNS
+from luodi.core.companies.register.lines import BLOCK, Lines
+from luodi.core.companies.register.pinyin import initials_of
 from luodi.core.companies.register.store import MANIFEST, connect, create_rows, opened
+from luodi.core.companies.register.stored_names import TEXTS, open_names, read_lines
 
 _FOLD = str.maketrans("()[]［］〔〕【】\t\r\n\x00", "（）（）（）（）（）    ")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -25,7 +26,7 @@ _LONGEST_QUERY = 60
 _MOST_RANKED = 400  # rows ranked of each kind of find, the likelier first
 _MOST_TRIED = 20_000  # rows looked at for the second word of a query
 _CODE_BEGIN = re.compile("[0-9A-HJ-NP-RTUWXY]{4,18}")
-_YES = ord("1")
+_YES = ord("1")  # of a row that the filters let through
 _MOST_FILTERS = 16  # masks kept: one byte an organisation each
 
 
@@ -43,39 +44,12 @@ class Hit:
     other: str = ""  # the former or short name that holds the words
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """One text of a line per organisation, the likelier first, and where each line begins: found by one memory scan."""
-
-    text: bytes
-    starts: array[int]
-
-    def rows(self, words: bytes, most: int, allowed: bytes = b"") -> list[int]:
-        """
-        Numbers of the first ``most`` lines that hold ``words``; a line break in front asks for the line's start.
-
-        Where ``allowed`` is given, only rows whose byte there is ``1`` count.
-        """
-        found: list[int] = []
-        at = self.text.find(words)
-        while at >= 0 and len(found) < most:
-            row = bisect_right(self.starts, at) - (not words.startswith(b"\n"))
-            if not allowed or allowed[row] == _YES:
-                found.append(row)
-            at = self.text.find(words, self.starts[row + 1] - 1)
-        return found
-
-    def line(self, row: int) -> str:
-        """The line of a row, counted from 0."""
-        return self.text[self.starts[row] : self.starts[row + 1] - 1].decode()
-
-
 class Searcher:
     """
     A register held ready for searching: opened once, asked at every key press.
 
-    It keeps names and spellings in memory (about 150 bytes an organisation) and reads them again when the register has
-    changed. Threads may share one.
+    It keeps names and spellings in memory (about 100 bytes an organisation) and reads them again when the register has
+    changed. Threads may share one. The first search of a register stores what it needs beside it; later ones open that.
 
     Parameters
     ----------
@@ -94,37 +68,11 @@ class Searcher:
         self._refresh()
 
     def _refresh(self) -> None:
-        manifest = opened(self.folder)
         changed = (self.folder / MANIFEST).stat().st_mtime_ns
-        db = connect()
-        create_rows(db, self.folder, manifest.current, "rows")
-        # The likelier first: in force before struck off, known by a short name, larger before smaller, shorter name.
-        db.execute(
-            """
-            CREATE TABLE names AS
-            SELECT row_number() OVER (ORDER BY coalesce(status IN ('cancelled', 'revoked', 'moved'), false),
-                status IS NULL, short_names IS NULL,
-                round(ln(1 + coalesce(capital, 0)::DOUBLE)) DESC, length(name), oid) - 1 AS n,
-                oid, name, code, region, kind, status, source_id, initials, pinyin,
-                upper(concat_ws(chr(9), name, array_to_string(short_names, chr(9)), array_to_string(former_names, chr(9)),
-                    array_to_string(list_transform(aliases, lambda a: translate(a.name, chr(9) || chr(10), '  ')), chr(9))))
-                    AS line
-            FROM rows ORDER BY n"""
-        )
-        columns = [array("Q", [1]) for _ in range(3)]
-        texts: list[list[bytes]] = [[], [], []]
-        cursor = db.execute("SELECT line, initials, pinyin FROM names ORDER BY n")
-        while rows := cursor.fetchmany(50_000):
-            for text, starts, values in zip(texts, columns, zip(*rows, strict=True), strict=True):
-                lines = [(value or "").encode() for value in values]
-                starts.extend(islice(accumulate((len(line) + 1 for line in lines), initial=starts[-1]), 1, None))
-                text.append(b"\n".join(lines))
-        self._names, self._initials, self._pinyin = (
-            _Lines(b"\n" + b"\n".join(text) + b"\n", starts) for text, starts in zip(texts, columns, strict=True)
-        )
-        for column in ("line", "initials", "pinyin"):
-            db.execute(f"ALTER TABLE names DROP COLUMN {column}")
-        self._db, self._changed = db, changed
+        self._db = open_names(self.folder, opened(self.folder))
+        lines = read_lines(self._db)
+        self._names, self._latin, self._initials, self._pinyin = (lines[text] for text in TEXTS)
+        self._changed = changed
         self._masks: dict[tuple[str, str, str], bytes] = {}
 
     def search(self, words: str, limit: int = 20, *, region: str = "", status: str = "", kind: str = "") -> list[Hit]:
@@ -154,8 +102,10 @@ class Searcher:
             best = sorted(ranked, key=lambda row: (ranked[row], row))[:limit]
             if not best:
                 return []
+            # A join on the row's place reads only the blocks concerned; a list of twenty numbers reads all of them.
             found = self._db.execute(
-                f"SELECT n, oid, name, code, region, kind, status FROM names WHERE n IN ({', '.join(map(str, best))})"
+                "SELECT n, oid, name, code, region, kind, status FROM names"
+                f" JOIN (SELECT unnest([{', '.join(map(str, best))}]) AS place) ON names.rowid = place"
             ).fetchall()
             rows = {row[0]: row[1:] for row in found}
             return [self._hit(row, rows[row], ranked[row], asked) for row in best]
@@ -165,11 +115,12 @@ class Searcher:
         key = (region, status, kind)
         if key not in self._masks:
             held = "starts_with(coalesce(region, ''), $1) AND ($2 = '' OR status = $2) AND ($3 = '' OR kind = $3)"
-            query = f"SELECT string_agg(CASE WHEN {held} THEN '1' ELSE '0' END, '' ORDER BY n) FROM names"
-            (mask,) = self._db.execute(query, [_reach(region), status, kind]).fetchone()
+            mark = f"string_agg(CASE WHEN {held} THEN '1' ELSE '0' END, '' ORDER BY n)"
+            query = f"SELECT {mark} FROM names GROUP BY n // {BLOCK} ORDER BY min(n)"
+            masks = self._db.execute(query, [_reach(region), status, kind]).fetchall()
             if len(self._masks) == _MOST_FILTERS:
                 self._masks.clear()
-            self._masks[key] = (mask or "").encode()
+            self._masks[key] = "".join(mask for (mask,) in masks).encode()
         return self._masks[key]
 
     def _first(self, allowed: bytes, limit: int) -> dict[int, int]:
@@ -192,32 +143,46 @@ class Searcher:
         if asked.isascii():
             code = tidy_code(asked)
             if _CODE_BEGIN.fullmatch(code):
-                query = "SELECT n FROM names WHERE starts_with(code, $1) OR source_id = $1 ORDER BY n LIMIT 400"
-                coded = [row for (row,) in self._db.execute(query, [code]).fetchall()]
+                query = "SELECT n FROM codes WHERE code >= $1 AND code < $2 AND (NOT whole OR code = $1) ORDER BY n LIMIT 400"
+                coded = [row for (row,) in self._db.execute(query, [code, code + "\uffff"]).fetchall()]
                 ranked |= {row: 1 for row in coded if not allowed or allowed[row] == _YES}
-            latin = re.sub("[^0-9a-z]", "", asked.lower()).encode()
-            for lines, start, inside in ((self._initials, 5, 7), (self._pinyin, 6, 8)) if latin else ():
-                if lines is self._pinyin and not re.search(b"[aeiouv]", latin):  # no syllable is without a vowel
-                    break
-                rows = lines.rows(latin, _MOST_RANKED, allowed)
-                if len(rows) == _MOST_RANKED:
-                    rows = lines.rows(b"\n" + latin, _MOST_RANKED, allowed) + rows
-                for row in rows:
-                    ranked.setdefault(row, start if lines.line(row).startswith(latin.decode()) else inside)
+            latin = re.sub("[^0-9a-z]", "", asked.lower())
+            for row in self._spelled(self._initials, latin, allowed) if latin else ():
+                ranked.setdefault(row, 5 if self._initials.line(row).startswith(latin) else 7)
+            # No syllable is without a vowel.
+            for row in self._sounding(latin, allowed) if re.search("[aeiouv]", latin) else ():
+                ranked.setdefault(row, 6 if self._pinyin.line(row).startswith(latin) else 8)
         return ranked
 
     def _named(self, asked: str, allowed: bytes) -> list[int]:
         """Rows whose names hold all words of ``asked``."""
-        first, *others = sorted(asked.split(), key=len, reverse=True)[:6]
+        words = asked.split()[:6]
+        lines = self._latin if any(word.isascii() for word in words) else self._names
+        first, *others = sorted(words, key=lines.frequency)
         if others:
-            rows = self._names.rows(first.encode(), _MOST_TRIED, allowed)
-            return [row for row in rows if _holds_all(self._names.line(row), others)][:_MOST_RANKED]
-        word = first.encode()
-        rows = self._names.rows(word, _MOST_RANKED, allowed)
+            rows = lines.rows(first, _MOST_TRIED, allowed)
+            return list(islice((row for row in rows if lines.holds(row, others)), _MOST_RANKED))
+        rows = lines.rows(first, _MOST_RANKED, allowed)
         if len(rows) == _MOST_RANKED:  # there are more: those that begin with it, or are it, must not be missed
-            begin = self._names.rows(b"\n" + word, _MOST_RANKED, allowed)
-            rows = [*begin, *self._names.rows(b"\t" + word, _MOST_RANKED, allowed), *rows]
+            begin = lines.rows("\n" + first, _MOST_RANKED, allowed)
+            rows = [*begin, *lines.rows("\t" + first, _MOST_RANKED, allowed), *rows]
         return rows
+
+    def _spelled(self, lines: Lines, latin: str, allowed: bytes) -> list[int]:
+        rows = lines.rows(latin, _MOST_RANKED, allowed)
+        return rows if len(rows) < _MOST_RANKED else lines.rows("\n" + latin, _MOST_RANKED, allowed) + rows
+
+    def _sounding(self, latin: str, allowed: bytes) -> list[int]:
+        """Rows whose pinyin holds ``latin``: looked for by initials, a third of the text, where these say enough."""
+        ways = initials_of(latin)
+        if not ways or min(map(len, ways)) < 2:
+            return self._spelled(self._pinyin, latin, allowed)
+        found: list[int] = []
+        for way in sorted(ways):
+            rows = self._initials.matches(way)
+            held = (row for row in rows if self._pinyin.holds(row, (latin,)) and (not allowed or allowed[row] == _YES))
+            found += islice(held, _MOST_RANKED)
+        return sorted(set(found))
 
     def _hit(self, row: int, facts: tuple[Any, ...], rank: int, asked: str) -> Hit:
         oid, name, code, region, kind, status = facts
@@ -233,10 +198,6 @@ _FOUND_BY = ("name", "code", "name", "name", "other name", "initials", "pinyin",
 def _reach(region: str) -> str:
     """What the codes of a division and of those below it begin with."""
     return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region
-
-
-def _holds_all(line: str, words: list[str]) -> bool:
-    return all(word in line for word in words)
 
 
 def find_organisation(folder: Path, oid: str) -> dict[str, Any]:
