@@ -1,4 +1,4 @@
-"""What every request passes: the upload limit, the session's clock, and one answer for each kind of error."""
+"""What every request passes: the upload limit, the session's clock, who may be here, one answer for each error."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from luodi.core.errors import LuodiError
 from luodi.web import errors
+from luodi.web.audit import context
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +31,19 @@ def limit_upload(get_response: Handler) -> Handler:
         if length.isdecimal() and len(length) < 20 and int(length) > settings.UPLOAD_BYTES + 1024 * 1024:
             return errors.too_large(request)
         return get_response(request)
+
+    return middleware
+
+
+def note_address(get_response: Handler) -> Handler:
+    """Let the log know where a request comes from, for as long as it lasts."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        token = context.address.set(str(request.META.get("REMOTE_ADDR") or "")[:45])
+        try:
+            return get_response(request)
+        finally:
+            context.address.reset(token)
 
     return middleware
 
@@ -65,6 +79,37 @@ def keep_session(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+# What an account may open that has no work here: an administrator's, one without a role, one whose password somebody
+# else knows. Every other page, of apps to come too, is closed to it.
+ACCOUNT_VIEWS = ("accounts:account", "accounts:change-password", "accounts:set-large-text", "accounts:sign-out")
+OPEN_VIEWS = (*ACCOUNT_VIEWS, "accounts:sign-in", "set_language", "home")
+ADMINISTRATION = ("accounts", "audit")
+
+
+class keep_apart:  # noqa: N801  (named like the function middleware beside it; a hook needs a class)
+    """Keep administrators and accounts without a role out of the business pages, whatever those ask for themselves."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        user, match = request.user, request.resolver_match
+        if not user.is_authenticated or match is None or match.view_name in OPEN_VIEWS:
+            return None
+        if user.must_change_password:
+            return errors.answer(
+                request, 403, _("请先修改密码"), _("这个密码是别人设的。请先在“我的账号”里改成自己的。")
+            )
+        if user.works or (user.is_administrator and match.app_name in ADMINISTRATION):
+            return None
+        if user.is_administrator:
+            return errors.answer(request, 403, _("没有权限"), _("管理员不接触业务数据。"))
+        return errors.answer(request, 403, _("还没有授权"), _("您的账号还没有角色，请联系安全管理员。"))
 
 
 class answer_errors:  # noqa: N801  (named like the function middleware beside it; a hook needs a class)

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "luodi.web.middleware.limit_upload",
+    "luodi.web.middleware.note_address",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "luodi.web.middleware.keep_session",
     "luodi.web.middleware.answer_errors",
+    "luodi.web.middleware.keep_apart",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -1,12 +1,12 @@
 """Addresses of the desk: one file per app, and the JSON API."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
+from luodi.web.accounts.views import home
 from luodi.web.api import api
 
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="reports:list"), name="home"),
+    path("", home, name="home"),
     path("", include("luodi.web.accounts.urls")),
     path("", include("luodi.web.audit.urls")),
     path("", include("luodi.web.jobs.urls")),

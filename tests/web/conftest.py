@@ -1,4 +1,7 @@
-"""The cast: Lin runs the bureau, Wang is on her team, Zhao is from another city's unit; a leader and an auditor look on."""
+"""
+The cast: Lin runs the bureau, Wang is on her team, Zhao is from another city's unit; a leader and an auditor look on.
+Below the bureau stand a county, with Qian, and a department, with Sun. Three administrators see none of their work.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from luodi.web.accounts.actions import create_token  # noqa: E402
-from luodi.web.accounts.models import Role, Unit, User  # noqa: E402
+from luodi.web.accounts.models import Role, Unit, UnitKind, User  # noqa: E402
 from luodi.web.reports import actions  # noqa: E402
 from luodi.web.reports.models import Report  # noqa: E402
 
@@ -71,6 +74,37 @@ def leader(bureau: Unit) -> User:
 @pytest.fixture
 def auditor(db) -> User:
     return _user("auditor", "审计员", Unit.objects.create(name="宁河市审计局"), Role.AUDITOR)
+
+
+@pytest.fixture
+def county(bureau: Unit) -> Unit:
+    return Unit.objects.create(name="宁河市临河县", city="宁河市", kind=UnitKind.COUNTY, parent=bureau)
+
+
+@pytest.fixture
+def qian(county: Unit) -> User:
+    return _user("qian", "钱县联", county, Role.COUNTY)
+
+
+@pytest.fixture
+def sun(bureau: Unit) -> User:
+    unit = Unit.objects.create(name="宁河市发展改革委", city="宁河市", kind=UnitKind.DEPARTMENT, parent=bureau)
+    return _user("sun", "孙部联", unit, Role.DEPARTMENT)
+
+
+@pytest.fixture
+def system(db) -> User:
+    return _user("system", "系统员", None, Role.SYSTEM)
+
+
+@pytest.fixture
+def security(db) -> User:
+    return _user("security", "安全员", None, Role.SECURITY)
+
+
+@pytest.fixture
+def log_keeper(db) -> User:
+    return _user("log_keeper", "日志员", None, Role.AUDIT)
 
 
 @pytest.fixture

@@ -119,7 +119,7 @@ def test_renaming_is_logged(report, lin, wang, as_user):
     for _ in range(2):
         as_user(wang).post(reverse("reports:rename", args=[report.pk]), {"title": "苏浙考察"})
     event = Event.objects.get(operation=Operation.REPORT_RENAMED)
-    assert (event.by, event.target, event.details["before"]) == (wang, "苏浙考察", "周启明赴苏浙考察")
+    assert (event.by, event.target, event.details["changes"]["title"][0]) == (wang, "苏浙考察", "周启明赴苏浙考察")
 
 
 @pytest.mark.parametrize("path", ["/reports/", "/api/reports"])

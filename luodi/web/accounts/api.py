@@ -54,7 +54,7 @@ router = Router(tags=["tokens"])
 @router.post(
     "tokens",
     auth=None,
-    response={201: NewToken, 400: _Problem, 401: _Problem, 415: _Problem, 422: _Problem, 429: _Problem},
+    response={201: NewToken, 400: _Problem, 401: _Problem, 403: _Problem, 415: _Problem, 422: _Problem, 429: _Problem},
 )
 def create_token(request: HttpRequest, given: SignIn) -> Status | HttpResponse:
     """A token for a name and password. Five wrong passwords lock the name for 15 minutes."""

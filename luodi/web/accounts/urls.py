@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.web.accounts import views
+from luodi.web.accounts import administration, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,7 +13,10 @@ urlpatterns = [
     path("account/large-text/", views.set_large_text, name="set-large-text"),
     path("account/tokens/", views.create_token, name="create-token"),
     path("account/tokens/<int:token_id>/revoke/", views.revoke_token, name="revoke-token"),
-    path("people/", views.people, name="people"),
-    path("people/<int:user_id>/password/", views.reset_password, name="reset-password"),
-    path("people/<int:user_id>/active/", views.set_active, name="set-active"),
+    path("people/", administration.people, name="people"),
+    path("people/<int:user_id>/password/", administration.reset_password, name="reset-password"),
+    path("people/<int:user_id>/active/", administration.set_active, name="set-active"),
+    path("people/<int:user_id>/role/", administration.assign, name="assign"),
+    path("units/", administration.list_units, name="units"),
+    path("units/<int:unit_id>/", administration.unit, name="unit"),
 ]

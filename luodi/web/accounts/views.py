@@ -1,4 +1,4 @@
-"""Sign-in, the user's own account, and the people page."""
+"""Sign-in, the first page, and the user's own account."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from luodi.web import errors
 from luodi.web.accounts import actions
-from luodi.web.accounts.forms import OwnPasswordForm, PersonForm, SignInForm, TokenForm
+from luodi.web.accounts.forms import OwnPasswordForm, SignInForm, TokenForm
 from luodi.web.accounts.models import User
 from luodi.web.accounts.requests import SignedInRequest
 
@@ -35,6 +35,10 @@ class SignIn(LoginView):
         if request.headers.get("HX-Request"):
             return HttpResponse(status=204, headers={"HX-Redirect": reverse("accounts:sign-in")})
         return super().dispatch(request, *args, **kwargs)
+
+    def get_default_redirect_url(self) -> str:
+        """Where this user begins, unless the sign-in was asked for by another page."""
+        return first_page(self.request.user)
 
 
 sign_in = SignIn.as_view()
@@ -100,37 +104,15 @@ def revoke_token(request: SignedInRequest, token_id: int) -> HttpResponse:
     return redirect("accounts:account")
 
 
-@login_required
-def people(request: SignedInRequest) -> HttpResponse:
-    """Everybody who may sign in, for managers."""
-    if not request.user.is_manager:
-        raise PermissionDenied(_("只有管理员可以查看人员。"))
-    form = PersonForm(request.POST or None)
-    made = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.add_user(**form.cleaned_data, by=request.user)
-            form = PersonForm()
-        except errors.Refused as error:
-            form.add_error("username", str(error))
-    context = {"people": User.objects.select_related("unit"), "form": form, "made": made}
-    return render(request, "accounts/people.html", context)
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page: reports for who works with them; people, or the log, for an administrator."""
+    return redirect(first_page(request.user))
 
 
-@login_required
-@require_POST
-def reset_password(request: SignedInRequest, user_id: int) -> HttpResponse:
-    """A new password for somebody, shown once."""
-    user = get_object_or_404(User, pk=user_id)
-    password = actions.reset_password(user=user, by=request.user)
-    context = {"people": User.objects.select_related("unit"), "form": PersonForm(), "made": (user, password)}
-    return render(request, "accounts/people.html", context)
-
-
-@login_required
-@require_POST
-def set_active(request: SignedInRequest, user_id: int) -> HttpResponse:
-    """Let somebody in or keep them out."""
-    user = get_object_or_404(User, pk=user_id)
-    actions.set_active(user=user, active=request.POST.get("active") == "1", by=request.user)
-    return redirect("accounts:people")
+def first_page(user: User | AnonymousUser) -> str:
+    """Where ``user`` begins."""
+    if isinstance(user, AnonymousUser) or (user.works and not user.must_change_password):
+        return reverse("reports:list")
+    if user.must_change_password or not user.is_administrator:
+        return reverse("accounts:account")
+    return reverse("audit:log" if user.may_audit else "accounts:people")

@@ -1,37 +1,20 @@
-"""The operation log: signing in, exporting, deleting. Rows are added, never changed, and each seals the one before."""
+"""The operation log: rows are added, never changed, and each seals the one before; its head and what was verified."""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import uuid
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from luodi.core.errors import LuodiError
+from luodi.web.audit.chain import FIRST_FORM, NUMBERED_FORM, Row
+from luodi.web.audit.operations import Operation, operation_labels
+from luodi.web.triggers import Refusal
 
-
-class Operation(models.TextChoices):
-    """What can stand in the log."""
-
-    SIGNED_IN = "signed-in", _("登录")
-    SIGN_IN_FAILED = "sign-in-failed", _("登录失败")
-    SIGNED_OUT = "signed-out", _("退出")
-    PASSWORD_CHANGED = "password-changed", _("修改密码")
-    USER_ADDED = "user-added", _("添加人员")
-    USER_CHANGED = "user-changed", _("修改人员")
-    TOKEN_CREATED = "token-created", _("新建令牌")
-    TOKEN_REVOKED = "token-revoked", _("作废令牌")
-    REPORT_ADDED = "report-added", _("录入报告")
-    REPORT_RENAMED = "report-renamed", _("改名")
-    REPORT_READ_AGAIN = "report-read-again", _("重新识读")
-    REPORT_EXPORTED = "report-exported", _("导出报告")
-    REPORT_DELETED = "report-deleted", _("删除报告")
-    JOB_CANCELLED = "job-cancelled", _("取消任务")
-    JOB_RESUMED = "job-resumed", _("继续任务")
+__all__ = ["AppendOnly", "Checkpoint", "Event", "Head", "Operation", "SealedRow"]
 
 
 class SealedRow(LuodiError):
@@ -57,25 +40,95 @@ class AppendOnly(models.Model):
 
 
 class Event(AppendOnly):
-    """One operation. ``digest`` covers the row and the digest before it, so that a gap or a change shows."""
+    """
+    One operation: row ``number`` of the chain, without gaps.
 
+    ``digest`` covers every column and the digest of the row before, ``previous``; see `chain.Row.sealed`. Triggers in
+    the database refuse to change or delete a row.
+    """
+
+    number = models.BigIntegerField(unique=True)
+    form = models.PositiveSmallIntegerField(default=NUMBERED_FORM)
     at = models.DateTimeField(default=timezone.now)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     who = models.CharField(max_length=150)  # as typed, for somebody who failed to sign in
-    operation = models.CharField(max_length=24, choices=Operation.choices)
+    unit = models.CharField(max_length=120, blank=True)  # name at that time; a unit may be renamed or moved
+    operation = models.CharField(max_length=40)
     target = models.CharField(max_length=200, blank=True)  # what it was done to, in words
-    report_id = models.BigIntegerField(null=True, db_index=True)  # no foreign key: the log outlives the report
+    object_kind = models.CharField(max_length=80, blank=True)  # "reports.report"
+    object_id = models.BigIntegerField(null=True)  # no foreign key: the log outlives what it is about
+    ip = models.CharField(max_length=45, blank=True)
     details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+    report_id = models.BigIntegerField(null=True)  # idle since rows have an object; sealed in rows of the first form
 
     class Meta:
-        ordering = ["-id"]
+        ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["object_kind", "object_id", "number"], name="event_object"),
+            models.Index(fields=["by", "number"], name="event_by"),
+            models.Index(fields=["unit", "number"], name="event_unit"),
+            models.Index(fields=["operation", "number"], name="event_operation"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="event_number_from_one"),
+            models.CheckConstraint(condition=models.Q(form__in=(FIRST_FORM, NUMBERED_FORM)), name="event_form_known"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.who} {self.operation} {self.target}"
+        return f"{self.number} {self.at:%Y-%m-%d %H:%M} {self.who} {self.operation} {self.target}"
 
-    def sealed(self, previous: str) -> str:
-        """The digest this row must have after one with digest ``previous``."""
-        row = [previous, self.at.isoformat(), self.by_id, self.who, self.operation, self.target, self.report_id]
-        words = json.dumps([*row, self.details], ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
+    @property
+    def row(self) -> Row:
+        """The row as it is sealed."""
+        return Row(**{name: getattr(self, name) for name in ROW_COLUMNS})
+
+    @property
+    def label(self) -> str:
+        """What the operation is called."""
+        return str(operation_labels().get(self.operation, self.operation))
+
+
+ROW_COLUMNS = tuple(Row.__dataclass_fields__)
+
+
+class Head(models.Model):
+    """
+    How long the log is and the digest of its last row; one row, so that a tail cut off shows.
+
+    Whoever adds a row holds it, so that two never take the same number.
+    """
+
+    count = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+    chain = models.UUIDField(default=uuid.uuid4)  # tells the anchors of this log from those of another database
+    restored_at = models.DateTimeField(null=True)  # it was missing while there were rows: somebody removed it
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="head_is_one")]
+
+    def __str__(self) -> str:
+        return f"{self.count}:{self.digest}"
+
+
+class Checkpoint(models.Model):
+    """Up to which row the log was found whole: by going on from the checkpoint before, or (``full``) from row 1."""
+
+    full = models.BooleanField(primary_key=True)
+    number = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.at:%Y-%m-%d %H:%M}"
+
+
+APPEND_ONLY = "the operation log is append-only"
+REFUSALS = (
+    Refusal("audit_event", "UPDATE", APPEND_ONLY),
+    Refusal("audit_event", "DELETE", APPEND_ONLY),
+    Refusal("audit_head", "DELETE", APPEND_ONLY),
+    Refusal("audit_head", "UPDATE", APPEND_ONLY, when="NEW.count <> OLD.count + 1 OR NEW.chain <> OLD.chain"),
+)

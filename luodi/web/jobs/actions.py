@@ -35,7 +35,7 @@ def cancel(*, job: Job, by: User) -> None:
     )
     if not waiting and not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_asked=True):
         raise Conflict(_("任务已经结束，不能再取消。"))
-    record(Operation.JOB_CANCELLED, by=by, target=f"{job.kind} {job.pk}")
+    record(Operation.JOB_CANCELLED, by=by, target=f"{job.kind} {job.pk}", obj=job)
 
 
 @transaction.atomic
@@ -47,12 +47,12 @@ def resume(*, job: Job, by: User) -> None:
     )
     if not queued:
         raise Conflict(_("任务没有停下，不需要继续。"))
-    record(Operation.JOB_RESUMED, by=by, target=f"{job.kind} {job.pk}")
+    record(Operation.JOB_RESUMED, by=by, target=f"{job.kind} {job.pk}", obj=job)
 
 
 def _check_may_steer(user: User, job: Job) -> None:
-    """An auditor sees every job and steers none."""
-    if job.owner_id != user.pk and not user.is_manager:
+    """An auditor sees every job and steers none; the head of a unit steers the jobs of its people."""
+    if not job.may_be_steered_by(user):
         raise NotAllowed(_("您的角色只能查看，不能改动。"))
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from luodi.web.accounts.models import User
+from luodi.web.accounts.models import Role, User
 
 
 class State(models.TextChoices):
@@ -27,8 +27,14 @@ class JobQuerySet(models.QuerySet["Job"]):
     """Questions about jobs."""
 
     def visible_to(self, user: User) -> Self:
-        """Jobs the user started; a manager or auditor sees all of them."""
-        return self if user.may_audit else self.filter(owner=user)
+        """Jobs the user started; the head of a unit sees those of its people, an auditor all of them."""
+        if user.role == Role.AUDITOR:
+            return self.all()
+        if not user.works:
+            return self.none()
+        if user.is_manager:
+            return self.filter(Q(owner=user) | Q(owner__unit_id=user.unit_id or 0))
+        return self.filter(owner=user)
 
     def claimable(self) -> Self:
         """Jobs waiting, and jobs whose worker let its lease run out (it was killed)."""
@@ -66,6 +72,12 @@ class Job(models.Model):
     def is_open(self) -> bool:
         """Whether it will still change by itself."""
         return self.state in (State.QUEUED, State.RUNNING)
+
+    def may_be_steered_by(self, user: User) -> bool:
+        """Whether ``user`` may stop it and let it go on: whoever started it, or the head of the unit."""
+        if self.owner_id == user.pk:
+            return user.works
+        return user.is_manager and user.unit_id is not None and self.owner.unit_id == user.unit_id
 
     @property
     def may_resume(self) -> bool:

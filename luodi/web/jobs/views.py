@@ -17,7 +17,7 @@ def detail(request: SignedInRequest, job_id: int) -> HttpResponse:
     """One job; htmx asks for its progress alone, every second while it is open."""
     job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     template = "jobs/progress.html" if request.headers.get("HX-Request") else "jobs/detail.html"
-    may_steer = job.owner_id == request.user.pk or request.user.is_manager
+    may_steer = job.may_be_steered_by(request.user)
     return render(request, template, {"job": job, "may_steer": may_steer})
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from luodi.core.documents.inputs import UnreadableFile, read_file
 from luodi.core.reading import read as engine
 from luodi.web.accounts.models import Unit, User
+from luodi.web.audit.actions import changed as differs
 from luodi.web.audit.actions import record
 from luodi.web.audit.models import Operation
 from luodi.web.errors import Conflict, NotAllowed, Refused
@@ -33,6 +34,8 @@ from luodi.web.reports.storing import add_search_text, one_line, storable, store
 logger = logging.getLogger(__name__)
 
 LONGEST_VALUE = 500
+# A click may decide on thousands of facts; the history has them all.
+MOST_LOGGED_FACTS, MOST_LOGGED_CHARACTERS = 20, 80
 
 
 class Stale(Conflict):
@@ -83,7 +86,7 @@ def _add_pasted(title: str, text: str, published: datetime.date | None, by: User
         added_by=by,
     )
     add_search_text(report)
-    record(Operation.REPORT_ADDED, by=by, target=report.title, report_id=report.pk, sha256=report.sha256)
+    record(Operation.REPORT_ADDED, by=by, target=report.title, obj=report, sha256=report.sha256)
     return report
 
 
@@ -120,7 +123,7 @@ def _add_source(name: str, data: bytes, published: datetime.date | None, by: Use
     )
     SourceFile.objects.create(report=report, content=data)
     add_search_text(report)
-    record(Operation.REPORT_ADDED, by=by, target=name, report_id=report.pk, sha256=report.sha256)
+    record(Operation.REPORT_ADDED, by=by, target=name, obj=report, sha256=report.sha256)
     return report
 
 
@@ -177,7 +180,7 @@ def read_again(*, report: Report, by: User) -> Outcome:
             outcome = store_again(_hold(report), found, by)
             tell(report, by)
         report.refresh_from_db()
-    record(Operation.REPORT_READ_AGAIN, by=by, target=report.title, report_id=report.pk, **asdict(outcome))
+    record(Operation.REPORT_READ_AGAIN, by=by, target=report.title, obj=report, **asdict(outcome))
     _queue_second(report, by)
     return outcome
 
@@ -228,7 +231,13 @@ def rename(*, report: Report, title: str, by: User) -> None:
         return
     report.save(update_fields=["title"])
     add_search_text(report)
-    record(Operation.REPORT_RENAMED, by=by, target=report.title, report_id=report.pk, before=before)
+    record(
+        Operation.REPORT_RENAMED,
+        by=by,
+        target=report.title,
+        obj=report,
+        changes=differs({"title": before}, {"title": report.title}),
+    )
 
 
 @transaction.atomic
@@ -236,19 +245,14 @@ def delete(*, report: Report, by: User) -> None:
     """Remove a report with its file, facts and their history; the operation log keeps that it was there."""
     _check_writer(by, report)
     if not (by.is_manager or report.added_by_id == by.pk):
-        raise NotAllowed(_("只有录入人或管理员可以删除报告。"))
-    record(
-        Operation.REPORT_DELETED,
-        by=by,
-        target=report.title,
-        report_id=report.pk,
-        sha256=report.sha256,
-        decided=report.checked_facts,
-    )
+        raise NotAllowed(_("只有录入人或单位负责人可以删除报告。"))
+    gone: dict[str, Any] = {"sha256": report.sha256, "decided": report.checked_facts}
+    kept = Report(pk=report.pk, title=report.title)  # deleting takes the id away
     # The history is append-only for everybody but the report's own removal: a queryset's delete passes the guard.
     FactChange.objects.filter(report=report, undoes__isnull=False).delete()
     FactChange.objects.filter(report=report).delete()
     report.delete()
+    record(Operation.REPORT_DELETED, by=by, target=kept.title, obj=kept, **gone)
 
 
 # Deciding on facts.
@@ -262,6 +266,7 @@ def accept(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
     parts = [*_parts_of(fact).filter(status=Status.PROPOSED), *_fallen_with(fact)] if fact.is_head else []
     changed = [change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in (fact, *parts)]
     summarise(fact.report)
+    _log_decision(fact.report, Step.ACCEPTED, batch, changed, by)
     if any(row.is_head for row in changed):  # one that was left out may be back
         tell(fact.report, by)
     return changed
@@ -277,6 +282,7 @@ def correct(*, fact: FactRow, value: str, version: int | None, by: User) -> list
     changed = [change(fact, Step.CORRECTED, {"status": Status.CORRECTED, "value": value}, batch, by)]
     changed += [change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by) for row in fallen]
     summarise(fact.report)
+    _log_decision(fact.report, Step.CORRECTED, batch, changed, by)
     tell(fact.report, by)
     return changed
 
@@ -293,6 +299,7 @@ def reject(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
         for part in _parts_of(fact).exclude(status=Status.REJECTED):
             changed.append(change(part, Step.REJECTED, {"status": Status.REJECTED}, batch, by))
     summarise(fact.report)
+    _log_decision(fact.report, Step.REJECTED, batch, changed, by)
     return changed
 
 
@@ -312,6 +319,7 @@ def undo(*, fact: FactRow, version: int | None, by: User) -> list[FactRow]:
             row = FactRow.objects.select_for_update().get(pk=step.fact_id)
             changed.append(change(row, Step.UNDONE, _as_now_read(row, step.before), batch, by, undoes=step))
     summarise(fact.report)
+    _log_decision(fact.report, Step.UNDONE, batch, changed, by)
     tell(fact.report, by)
     return changed
 
@@ -335,6 +343,7 @@ def accept_all(*, report: Report, by: User) -> int:
     for row in rows:
         change(row, Step.ACCEPTED, {"status": Status.ACCEPTED}, batch, by)
     summarise(report)
+    _log_decision(report, Step.ACCEPTED, batch, rows, by)
     return len(rows)
 
 
@@ -395,8 +404,17 @@ def make(
     made = [_made(report, path, _checked_value(path, value), start, end, batch, by) for path, value in values.items()]
     made += [change(row, Step.REJECTED, {"status": Status.REJECTED}, batch, by) for row in left]
     summarise(report)
+    _log_decision(report, Step.MADE, batch, made, by)
     tell(report, by)
     return made
+
+
+def _log_decision(report: Report, step: Step, batch: uuid.UUID, rows: Sequence[FactRow], by: User) -> None:
+    """One row of the log for one click, with what the first facts are now; the batch leads to all steps in the history."""
+    if rows:
+        facts = {row.path: [row.status, row.value[:MOST_LOGGED_CHARACTERS]] for row in rows[:MOST_LOGGED_FACTS]}
+        given: dict[str, Any] = {"step": step, "batch": str(batch), "count": len(rows), "facts": facts}
+        record(Operation.FACTS_DECIDED, by=by, target=report.title, obj=report, **given)
 
 
 def _left_behind(report: Report, path: str, value: str, values: dict[str, str]) -> list[FactRow]:

@@ -240,7 +240,7 @@ def export_record(request: SignedInRequest, report_id: int, form: Literal["json"
     """The corrected record as a file."""
     report = _read(request, report_id)
     content, kind = exports.export(report, form)
-    log(Operation.REPORT_EXPORTED, by=request.user, target=report.title, report_id=report.pk, form=form)
+    log(Operation.REPORT_EXPORTED, by=request.user, target=report.title, obj=report, form=form)
     return HttpResponse(content, content_type=kind)
 
 
@@ -263,8 +263,7 @@ def accept_all(request: SignedInRequest, report_id: int) -> dict[str, int]:
 
 
 def _fact(request: SignedInRequest, report_id: int, fact_id: int) -> FactRow:
-    visible = Report.objects.visible_to(request.user)
-    return get_object_or_404(FactRow.objects.filter(report__in=visible), pk=fact_id, report_id=report_id)
+    return get_object_or_404(FactRow.objects.visible_to(request.user), pk=fact_id, report_id=report_id)
 
 
 @router.post("{int:report_id}/facts/{int:fact_id}/accept", response={200: list[FactOut], **_WRITE})

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from luodi.web.accounts.models import Unit, User
+from luodi.web.accounts.models import Unit
+from luodi.web.accounts.scoping import UnitRows
 from luodi.web.audit.models import AppendOnly
 
 
@@ -24,14 +22,11 @@ class ReportState(models.TextChoices):
     FAILED = "failed", _("读取失败")
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
-    """Questions about reports."""
+class FactRows(UnitRows):
+    """Facts are seen with their report."""
 
-    def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Reports of the user's unit; all of them for a leader or auditor."""
-        if isinstance(user, AnonymousUser):
-            return self.none()
-        return self if user.sees_everything else self.filter(unit_id=user.unit_id or 0)
+    to_owner = "report__"
+    owner_kind = "reports.report"
 
 
 class Report(models.Model):
@@ -57,7 +52,7 @@ class Report(models.Model):
     open_facts = models.PositiveIntegerField(default=0)
     all_facts = models.PositiveIntegerField(default=0)
 
-    objects = ReportQuerySet.as_manager()
+    objects = UnitRows.as_manager()
 
     class Meta:
         ordering = ["-added_at", "-id"]
@@ -73,7 +68,7 @@ class Report(models.Model):
         return reverse("reports:detail", args=[self.pk])
 
     @property
-    def copies(self) -> ReportQuerySet:
+    def copies(self) -> UnitRows:
         """Other reports of the unit that came from the very same bytes."""
         return Report.objects.filter(unit_id=self.unit_id, sha256=self.sha256).exclude(pk=self.pk)
 
@@ -166,6 +161,8 @@ class FactRow(models.Model):
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField(null=True)
+
+    objects = FactRows.as_manager()
 
     class Meta:
         ordering = ["id"]

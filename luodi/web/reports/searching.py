@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from luodi.web.reports.models import FactRow, ReportQuerySet, ReportState, Status
+from luodi.web.accounts.scoping import UnitRows
+from luodi.web.reports.models import FactRow, ReportState, Status
 from luodi.web.reports.storing import search_forms, storable
 
 MOST_WORDS = 8
 
 
-def search(reports: ReportQuerySet, wanted: dict[str, Any]) -> ReportQuerySet:
+def search(reports: UnitRows, wanted: dict[str, Any]) -> UnitRows:
     """
     ``reports`` narrowed by what is given in ``wanted``.
 
@@ -46,7 +47,7 @@ def search(reports: ReportQuerySet, wanted: dict[str, Any]) -> ReportQuerySet:
     return _by_status(reports, str(wanted.get("status") or ""))
 
 
-def _by_status(reports: ReportQuerySet, status: str) -> ReportQuerySet:
+def _by_status(reports: UnitRows, status: str) -> UnitRows:
     if status == "open":
         return reports.filter(state=ReportState.READ, open_facts__gt=0)
     if status == "checked":
@@ -56,6 +57,6 @@ def _by_status(reports: ReportQuerySet, status: str) -> ReportQuerySet:
     return reports
 
 
-def recent(reports: ReportQuerySet) -> ReportQuerySet:
+def recent(reports: UnitRows) -> UnitRows:
     """``reports`` without their long columns, for a list."""
     return reports.select_related("unit", "added_by").defer("original")

@@ -207,7 +207,13 @@ def history(request: SignedInRequest, report: Report) -> HttpResponse:
         change.label = panels.label_of(change.fact)
         change.was = panels.words_of(change.fact, change.before["value"])
         change.now = panels.words_of(change.fact, change.after["value"])
-    events = Event.objects.filter(report_id=report.pk).select_related("by")
+    events = (
+        Event.objects.filter(object_kind="reports.report", object_id=report.pk)
+        .exclude(
+            operation=Operation.FACTS_DECIDED  # listed above, step by step
+        )
+        .select_related("by")
+    )
     context = {"tab": "history", "page": page, "events": events, **_page(request, report)}
     return render(request, "reports/history.html", context)
 
@@ -219,7 +225,7 @@ def export(request: SignedInRequest, report_id: int, form: str) -> HttpResponse:
     if report.state != ReportState.READ:
         return redirect(report)
     content, kind = exports.export(report, form)
-    log(Operation.REPORT_EXPORTED, by=request.user, target=report.title, report_id=report.pk, form=form)
+    log(Operation.REPORT_EXPORTED, by=request.user, target=report.title, obj=report, form=form)
     name = f"{report.title}.{form}".replace("/", "／").replace("\\", "＼")
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
@@ -230,6 +236,7 @@ def export(request: SignedInRequest, report_id: int, form: str) -> HttpResponse:
 def source(request: SignedInRequest, report_id: int) -> HttpResponse:
     """The uploaded file, byte for byte; always a download, since it may be a web page."""
     report = _report(request, report_id)
+    log(Operation.REPORT_SOURCE_READ, by=request.user, target=report.title, obj=report)
     kept = getattr(report, "source", None)
     content = bytes(kept.content) if kept else report.original.encode("utf-8", "replace")
     answer = HttpResponse(content, content_type="application/octet-stream")
@@ -278,8 +285,7 @@ def delete(request: SignedInRequest, report_id: int) -> HttpResponse:
 
 
 def _fact(request: SignedInRequest, report_id: int, fact_id: int) -> FactRow:
-    visible = Report.objects.visible_to(request.user)
-    facts = FactRow.objects.select_related("report", "changed_by").filter(report__in=visible)
+    facts = FactRow.objects.visible_to(request.user).select_related("report", "changed_by")
     return get_object_or_404(facts, pk=fact_id, report_id=report_id)
 
 
