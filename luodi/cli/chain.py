@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from luodi.core.chains.chain import Chain
+    from luodi.core.chains.gaps import GapReport, SegmentView
     from luodi.core.chains.loading import Checked
+
+_REGISTER = click.option(
+    "--register",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="名录所在文件夹（默认 LUODI_HOME/register）。",
+)
 
 
 @click.group()
@@ -34,6 +42,63 @@ def check(files: tuple[Path, ...], as_json: bool, show_all: bool) -> None:
             click.echo("\n".join(_lines(each, show_all)))
     if any(c.errors for c in checked):
         sys.exit(1)
+
+
+@chain.command()
+@click.argument("chain_name", metavar="CHAIN")
+@click.option("--city", required=True, help="城市：地级市或直辖市的名称，或六位区划代码。")
+@_REGISTER
+@click.option("--json", "as_json", is_flag=True, help="写成一行 JSON。")
+@click.option("--english", is_flag=True, help="理由用英文写。")
+def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, english: bool) -> None:
+    """一个城市在产业链 CHAIN（名称、编号或文件）上的补链、强链、延链，逐条有数、有名、有理由。"""
+    from luodi.core.chains.gap_words import explain_gap, report_json
+
+    report = _report(chain_name, city, register)
+    if as_json:
+        click.echo(json.dumps(report_json(report), ensure_ascii=False))
+        return
+    click.echo(
+        f"{report.chain.name}（{report.chain.version}，{report.chain.status}）· {report.city.name}："
+        f"名录里有企业 {report.city_enterprises} 家，落在链上 {report.city_placed} 家。"
+    )
+    for refused in report.refused:
+        click.echo(f"  ! {refused}")
+    for view in report.gaps:
+        click.echo(f"- {explain_gap(view)[english]}")
+        for label, names in _named(view):
+            click.echo(f"    {label}：{'、'.join(names)}")
+    if not report.gaps:
+        click.echo("没有说得出的缺口。")
+
+
+def _named(view: SegmentView) -> list[tuple[str, list[str]]]:
+    rows = [
+        ("本地供应方", [firm.name for _, firm in view.sellers]),
+        ("外地企业", [firm.name for firm in view.outside]),
+        ("科研院所", [body.name for body in view.research]),
+        ("门槛", [f"{g.word}（{g.note}）" if g.note else g.word for g in view.segment.gates]),
+    ]
+    return [(label, names) for label, names in rows if names]
+
+
+def _report(chain_name: str, city: str, register: Path | None) -> GapReport:
+    from luodi.core.chains.cities import find_city
+    from luodi.core.chains.gaps import find_gaps
+    from luodi.core.chains.presence import count_presence
+    from luodi.core.chains.register_rows import read_rows
+    from luodi.paths import luodi_home
+
+    wanted = _find_chain(chain_name)
+    find_city(city)  # said before the register is read
+    return find_gaps(count_presence(read_rows(register or luodi_home() / "register"), wanted), city)
+
+
+def _find_chain(wanted: str) -> Chain:
+    from luodi.core.chains.loading import shipped_chain, usable
+
+    path = Path(wanted)
+    return usable(_check_file(path)) if path.suffix.lower() in (".yaml", ".yml", ".xlsx") else shipped_chain(wanted)
 
 
 def _check_file(path: Path) -> Checked:

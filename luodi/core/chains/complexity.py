@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from luodi.core.chains.concentration import Flags, Floats
+from luodi.core.chains.concentration import BLOCK, Flags, Floats, Singles
+from luodi.core.chains.eigen import leading_after
 from luodi.core.chains.errors import FigureRefused
+from luodi.core.chains.relatedness import without_gaps
 
 _TIED = 1e-9  # eigenvalues nearer than this are one: their vectors are any of a plane's
 
@@ -54,28 +56,49 @@ def complexity(presence: Flags) -> Complexity:
     rows, columns = np.flatnonzero(diversity), np.flatnonzero(ubiquity)
     if min(len(rows), len(columns)) < 2:
         raise FigureRefused("复杂度（ECI/PCI）", "有两个以上产业的地区不足两个", "请换更大的名录")
-    d, u = diversity[rows].astype(np.float64), ubiquity[columns].astype(np.float64)
-    scaled = presence[np.ix_(rows, columns)].astype(np.float64)
-    scaled /= np.sqrt(d)[:, None]
-    scaled /= np.sqrt(u)
     by_region = len(rows) <= len(columns)
-    values, vectors = np.linalg.eigh(scaled @ scaled.T if by_region else scaled.T @ scaled)
-    top = values[::-1][:3]
-    if top[0] - top[1] < _TIED or (len(top) > 2 and top[1] - top[2] < _TIED) or top[1] < _TIED:
+    kept = presence[np.ix_(rows, columns)] if by_region else presence[np.ix_(rows, columns)].T
+    d, u = kept.sum(axis=1).astype(np.float64), kept.sum(axis=0).astype(np.float64)
+    matrix = _similar(kept, d, u)
+    first = np.sqrt(d / d.sum())
+    second_value, second = leading_after(matrix, [first])
+    third_value = leading_after(matrix, [first, second], 1e-7)[0] if len(matrix) > 2 else np.nan
+    eigenvalues = np.array([1.0, second_value, third_value])
+    if 1 - second_value < _TIED or second_value - third_value < _TIED or second_value < _TIED:
         raise FigureRefused("复杂度（ECI/PCI）", "地区之间没有连成一片，第二特征值不唯一", "请合并地区或产业再算")
-    second = vectors[:, -2]
-    # left and right singular vectors of M scaled: K_c = D^-1/2 v, K_p = U^-1/2 w, and K_c is the mean K_p of what c has
+    # K of the side decomposed is D^-1/2 v; of the other side the mean K of what it is joined to, as K_c is of K_p
+    one_side = second / np.sqrt(d)
     if by_region:
-        kp = (scaled.T @ second) / np.sqrt(u)
+        kp = _block_product(kept.T, one_side) / u
+        kc = _block_product(kept, kp) / d
+        d_region = d
     else:
-        kp = second / np.sqrt(u)
-    kc = (presence[np.ix_(rows, columns)] @ kp) / d
-    if _correlation(d, kc) < 0:
+        kp = one_side
+        kc = _block_product(kept.T, kp) / u
+        d_region = u
+    if _correlation(d_region, kc) < 0:
         kp, kc = -kp, -kc
     mean, spread = kc.mean(), kc.std()
     eci, pci = np.full(len(diversity), np.nan), np.full(len(ubiquity), np.nan)
     eci[rows], pci[columns] = (kc - mean) / spread, (kp - mean) / spread
-    return Complexity(eci, pci, top)
+    return Complexity(eci, pci, eigenvalues)
+
+
+def _similar(kept: Flags, d: Floats, u: Floats) -> Floats:
+    """D^-1/2 M U^-1 Mᵀ D^-1/2, summed over blocks of columns so that M is never held as numbers."""
+    matrix = np.zeros((len(d), len(d)))
+    for start in range(0, len(u), BLOCK):
+        block = kept[:, start : start + BLOCK] / np.sqrt(u[start : start + BLOCK])
+        matrix += block @ block.T
+    matrix /= np.sqrt(d)
+    matrix /= np.sqrt(d)[:, None]
+    return matrix
+
+
+def _block_product(presence: Flags, weights: Floats) -> Floats:
+    """``presence @ weights``, a block of rows at a time."""
+    parts = [presence[i : i + BLOCK].astype(np.float64) @ weights for i in range(0, len(presence), BLOCK)]
+    return np.concatenate(parts)
 
 
 def _correlation(a: Floats, b: Floats) -> float:
@@ -88,7 +111,7 @@ class Outlook:
     """COI of each region (mean 0, deviation 1) and COG of each region and industry it has not (0 where it has it)."""
 
     coi: Floats
-    cog: Floats
+    cog: Singles
 
 
 def outlook(presence: Flags, proximities: Floats, found: Complexity) -> Outlook:
@@ -111,7 +134,7 @@ def outlook(presence: Flags, proximities: Floats, found: Complexity) -> Outlook:
     ----------
     Hausmann et al. (2014), The Atlas of Economic Complexity, technical box 5.1.
     """
-    near = np.nan_to_num(proximities)
+    near = without_gaps(proximities)
     # PCI as given has the mean of the K_c taken off; K_p / σ is it plus a constant, found from the eigenvector's weights:
     # the second eigenvector is orthogonal to the first, so Σ ubiquity · K_p = 0.
     ubiquity = presence.sum(axis=0)
@@ -119,17 +142,15 @@ def outlook(presence: Flags, proximities: Floats, found: Complexity) -> Outlook:
     weight = np.where(known, np.nan_to_num(found.pci), 0.0)
     weight[known] -= (ubiquity[known] * weight[known]).sum() / ubiquity.sum()
     sums = near.sum(axis=1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(sums > 0, weight / sums, 0.0)
-        shares_of = np.where(sums > 0, 1.0 / sums, 0.0)
-    absent = (~presence).astype(np.float64)
-    reach = presence.astype(np.float64) @ near
-    reach *= shares_of
-    reach *= absent
-    coi = reach @ weight
-    del reach
-    near *= share[:, None]
-    cog = absent @ near
-    cog *= absent
+    per_sum = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
+    coi, cog = np.empty(len(presence)), np.empty(presence.shape, dtype=np.float32)
+    for start in range(0, len(presence), BLOCK):
+        here = slice(start, start + BLOCK)
+        absent = ~presence[here]
+        reach = presence[here].astype(np.float64) @ near
+        reach *= per_sum
+        reach *= absent
+        coi[here] = reach @ weight
+        cog[here] = (np.multiply(absent, weight * per_sum, out=reach) @ near) * absent
     spread = coi.std()
     return Outlook((coi - coi.mean()) / spread if spread else np.zeros_like(coi), cog)

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+# Figures of every region and industry that nobody reads beyond seven digits are held in single precision.
+Singles = NDArray[np.float32]
+BLOCK = 128  # regions worked on at a time where all at once would need another array of the result's size
 
 
 def location_quotients(values: NDArray[np.generic]) -> Floats:

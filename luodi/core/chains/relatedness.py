@@ -6,7 +6,7 @@ from enum import Enum
 
 import numpy as np
 
-from luodi.core.chains.concentration import Flags, Floats
+from luodi.core.chains.concentration import BLOCK, Flags, Floats, Singles
 
 
 class Diagonal(Enum):
@@ -41,15 +41,15 @@ def proximity(presence: Flags) -> Floats:
     m = presence.astype(np.float32)  # counts of regions: exact up to 16 million, and half the memory
     together = (m.T @ m).astype(np.float64)
     ubiquity = np.diagonal(together).copy()
-    larger = np.maximum.outer(ubiquity, ubiquity)
     with np.errstate(divide="ignore", invalid="ignore"):
-        np.divide(together, larger, out=together)
+        for row, own in zip(together, ubiquity, strict=True):  # row by row: no second square array
+            row /= np.maximum(own, ubiquity)
     nowhere = ubiquity == 0
     together[nowhere] = together[:, nowhere] = np.nan
     return together
 
 
-def density(presence: Flags, proximities: Floats, diagonal: Diagonal) -> Floats:
+def density(presence: Flags, proximities: Floats, diagonal: Diagonal) -> Singles:
     """
     Share of each industry's related industries that a region already has, weighted by proximity.
 
@@ -65,7 +65,7 @@ def density(presence: Flags, proximities: Floats, diagonal: Diagonal) -> Floats:
     Returns
     -------
     numpy.ndarray
-        Shape (regions, industries), in [0, 1]; ``nan`` for an industry without relatives.
+        Shape (regions, industries), in [0, 1], single precision; ``nan`` for an industry without relatives.
 
     Raises
     ------
@@ -78,10 +78,18 @@ def density(presence: Flags, proximities: Floats, diagonal: Diagonal) -> Floats:
     """
     if proximities.shape != (presence.shape[1],) * 2:
         raise ValueError(f"Expected {presence.shape[1]} industries squared, got {proximities.shape}.")
-    near = np.nan_to_num(proximities)
-    if diagonal is Diagonal.EXCLUDED:
-        np.fill_diagonal(near, 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        near /= near.sum(axis=0)
-    # a column is divided by its own sum, so that no array of the size of the result is needed beside it
-    return np.asarray(presence.astype(np.float64) @ near)
+    near = without_gaps(proximities)
+    own = np.diagonal(near) if diagonal is Diagonal.EXCLUDED else np.zeros(len(near))
+    sums = near.sum(axis=0) - own
+    sums[sums <= 0] = np.nan
+    found = np.empty(presence.shape, dtype=np.float32)
+    for start in range(0, len(presence), BLOCK):
+        here = presence[start : start + BLOCK].astype(np.float64)
+        # the diagonal is taken off both sums, rather than out of a copy of the square array
+        found[start : start + BLOCK] = (here @ near - here * own) / sums
+    return found
+
+
+def without_gaps(proximities: Floats) -> Floats:
+    """``proximities`` with 0 for ``nan``; the array itself where it has none."""
+    return np.nan_to_num(proximities) if np.isnan(proximities).any() else proximities

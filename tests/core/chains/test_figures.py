@@ -199,6 +199,31 @@ def test_regions_with_nothing_have_no_complexity():
     )
 
 
+def nested(regions: int, industries: int) -> np.ndarray:
+    """Able regions have most industries, rare industries are had by able regions."""
+    dice = np.random.default_rng(7)
+    fit = (
+        dice.normal(size=(regions, 1))
+        - dice.normal(size=industries)
+        + dice.normal(scale=0.5, size=(regions, industries))
+    )
+    return fit > 0
+
+
+@pytest.mark.parametrize("shape", [(420, 500), (500, 420)])
+def test_large_networks_are_solved_step_by_step_to_the_same_figures(shape):
+    """By Lanczos, as by a full decomposition of the matrix of regions."""
+    presence = nested(*shape)
+    presence[0] = presence[:, 0] = True  # nobody without anything
+    found = complexity(presence)
+    m = presence / np.sqrt(presence.sum(axis=1))[:, None] / np.sqrt(presence.sum(axis=0))
+    values, vectors = np.linalg.eigh(m @ m.T)
+    k = vectors[:, -2] / np.sqrt(presence.sum(axis=1))
+    k *= np.sign(np.corrcoef(k, presence.sum(axis=1))[0, 1])
+    np.testing.assert_allclose(found.eci, (k - k.mean()) / k.std(), atol=1e-8)
+    np.testing.assert_allclose(found.eigenvalues, values[::-1][:3], atol=1e-6)
+
+
 @settings(max_examples=40, deadline=None)
 @given(hnp.arrays(bool, st.tuples(st.integers(5, 12), st.integers(5, 12)), elements=st.booleans()))
 def test_eci_is_the_mean_pci_of_what_a_region_has(presence):
