@@ -16,6 +16,7 @@ from luodi.core.chains.products import listed_products
 ROOT = Path(__file__).parents[3]
 RULES = ROOT / "luodi" / "core" / "rules"
 KEY = yaml.safe_load((ROOT / "tests" / "cases" / "chains" / "battery-firms.yaml").read_text(encoding="utf-8"))
+SCOPES = yaml.safe_load((ROOT / "tests" / "cases" / "chains" / "scopes.yaml").read_text(encoding="utf-8"))
 SCENARIOS = yaml.safe_load((RULES / "scenarios.yaml").read_text(encoding="utf-8"))
 
 
@@ -83,3 +84,11 @@ def test_a_scenario_leads_to_segments_of_the_chains(scenario):
     assert all(i["name"] and i["unit"] for i in scenario["indicators"])
     assert scenario["evidence"]
     assert set(scenario["sources"]) <= set(SCENARIOS["sources"])
+
+
+@pytest.mark.parametrize("case", SCOPES["cases"], ids=lambda c: c["scope"][:16])
+def test_a_business_scope_leads_to_its_segments(case):
+    """A scope in the registration offices' wording places a firm where it belongs, and not where a word misleads."""
+    placed = {p.segment for p in Placer(shipped_chain(case["chain"])).place({"scope": case["scope"]}) if p.placed}
+    assert set(case.get("at", [])) <= placed
+    assert not set(case.get("not", [])) & placed
