@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from luodi.core.text.numerals import EXACT
 
 YUAN = "CNY"
 _FEN_IN_WAN = Decimal("0.000001")  # one fen is a millionth of 万元
+_PART = re.compile(r"\d{1,20}(?:\.\d{1,20})?")
 Shares = tuple[tuple[str, Fraction], ...]
 
 
@@ -104,12 +106,12 @@ def split_by_ratio(units: Sequence[str], ratio: str) -> Shares:
     >>> split_by_ratio(["甲县", "乙县"], "3:7")
     (('甲县', Fraction(3, 10)), ('乙县', Fraction(7, 10)))
     """
-    try:
-        parts = [Fraction(part.strip()) for part in ratio[:200].replace("：", ":").split(":")]
-    except (ValueError, ZeroDivisionError):
-        raise WrongShares(ratio[:40]) from None
+    written = [part.strip() for part in ratio[:200].replace("：", ":").split(":")]
+    if len(written) != len(units) or not all(_PART.fullmatch(part) for part in written):
+        raise WrongShares(ratio[:40])
+    parts = [Fraction(part) for part in written]
     total = sum(parts)
-    if len(parts) != len(units) or total <= 0:
+    if total <= 0:
         raise WrongShares(ratio[:40])
     return check_shares(tuple((unit, part / total) for unit, part in zip(units, parts, strict=True)))
 

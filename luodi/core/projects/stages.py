@@ -142,14 +142,20 @@ def find_slips(plan: Mapping[Stage, date], moves: Iterable[StageMove], on: date)
     past = [move for move in in_order(moves) if move.on <= on]
     slips = []
     for stage, planned in sorted(plan.items(), key=lambda item: item[0].order):
-        reached = _reached(past, stage)
+        reached = reached_on(past, stage)
         if reached is not None or planned < on:
             slips.append(Slip(stage, planned, reached, ((reached or on) - planned).days))
     return tuple(slips)
 
 
-def _reached(past: Sequence[StageMove], stage: Stage) -> date | None:
-    """The day since which the project has stood at ``stage`` or beyond without a break; leaving breaks nothing."""
+def reached_on(past: Sequence[StageMove], stage: Stage) -> date | None:
+    """
+    The day since which a project has stood at ``stage`` or beyond without a break; leaving breaks nothing.
+
+    ``past`` are moves in order; what was passed over counts as reached with what came after it.
+    """
+    if stage is Stage.EXITED:
+        return past[-1].on if past and past[-1].stage is Stage.EXITED else None
     since: date | None = None
     for move in past:
         if move.stage is Stage.EXITED:
