@@ -33,12 +33,13 @@ def register() -> None:
 )
 @click.option("--sheet", help="Excel 工作表名（默认取认得出表头最多的一张）。")
 @click.option("--source", help="来源名称（默认用文件名）。")
+@click.option("--complete", is_flag=True, help="文件是该来源的完整名单：原有而不再列出的单位转入历史。")
 @click.option("--dry-run", is_flag=True, help="只显示各栏怎样对应，不导入。")
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="把逐行报告写成 CSV。")
 @click.option("--json", "as_json", is_flag=True, help="结果写成一行 JSON。")
 def import_(
-    file: Path, folder: Path | None, given: tuple[str, ...], sheet: str | None, source: str | None, dry_run: bool,
-    report: Path | None, as_json: bool,
+    file: Path, folder: Path | None, given: tuple[str, ...], sheet: str | None, source: str | None, complete: bool,
+    dry_run: bool, report: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """导入 CSV、Excel、JSON lines、Parquet 文件，或放 Parquet 的文件夹。中断了重来一遍即可，结果相同。"""
     from luodi.core.companies.register.importing import import_file, plan_import
@@ -66,7 +67,8 @@ def import_(
             shown.append(step)
             click.echo(f"… {step}", err=True)
 
-    done = import_file(file, home, plan=plan, source=source, progress=progress if sys.stderr.isatty() else _silent)
+    watched = progress if sys.stderr.isatty() else _silent
+    done = import_file(file, home, plan=plan, source=source, complete=complete, progress=watched)
     if report:
         click.echo(f"逐行报告 {write_report(home, report, done.id)} 条，已写入 {report}", err=True)
     click.echo(json.dumps(asdict(done), ensure_ascii=False) if as_json else "\n".join(summary(done)))

@@ -30,6 +30,17 @@ class WrongMapping(LuodiError):
     """A mapping names a head or a field that is not there."""
 
 
+class HalfAList(LuodiError):
+    """A list said to be complete has lost more organisations than it has: most likely only a part of it was exported."""
+
+    def __init__(self, file: str, source: str, gone: int, listed: int) -> None:
+        super().__init__(
+            f"{file} 说是“{source}”的完整名单，但只有 {listed} 个单位，原有的 {gone} 个都不在其中。"
+            "请检查是否只导出了一部分；确实如此的，不带 --complete 导入，再逐批核对。"
+        )
+        self.file, self.source, self.gone, self.listed = file, source, gone, listed
+
+
 class NoRegister(LuodiError):
     """The folder holds no register yet."""
 

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from luodi.core.companies.register.clean import clean
+from luodi.core.companies.register.errors import HalfAList
 from luodi.core.companies.register.fields import COLUMNS, FACTS
 from luodi.core.companies.register.heads import Mapping as ColumnMapping
 from luodi.core.companies.register.heads import checked, guess_mapping, save_mapping, saved_mapping
+from luodi.core.companies.register.history import close_rows, count_rows
 from luodi.core.companies.register.sources import EncodingOf, Table, digest_of, open_table, utf8_or_gb18030
 from luodi.core.companies.register.staging import stage
 from luodi.core.companies.register.store import (
@@ -85,6 +87,7 @@ def import_file(
     plan: Plan | None = None,
     source: str | None = None,
     as_of: datetime | None = None,
+    complete: bool = False,
     progress: Callable[[str, int], None] = lambda _step, _done: None,
     encoding_of: EncodingOf = utf8_or_gb18030,
 ) -> Import:
@@ -104,10 +107,13 @@ def import_file(
         What the rows' origin is called; the file's name if not given.
     as_of
         From when the new versions hold; now if not given.
+    complete
+        Whether ``path`` lists all organisations of ``source``: those it once had and lists no more are gone, and become
+        history. What other sources brought stays.
 
     Raises
     ------
-    UnreadableTable, NoNameColumn, WrongMapping, RegisterBusy, DamagedRegister
+    UnreadableTable, NoNameColumn, WrongMapping, HalfAList, RegisterBusy, DamagedRegister
         See each.
     """
     plan = plan or plan_import(path, folder, encoding_of=encoding_of)
@@ -116,7 +122,7 @@ def import_file(
         manifest = read_manifest(folder)
         db = connect(staging)
         try:
-            done = _import(db, path, folder, staging, plan, manifest, source or path.name, moment, progress)
+            done = _import(db, path, folder, staging, plan, manifest, source or path.name, moment, complete, progress)
         finally:
             db.close()
     return done
@@ -124,7 +130,7 @@ def import_file(
 
 def _import(
     db: Any, path: Path, folder: Path, staging: Path, plan: Plan, manifest: Manifest, source: str, moment: datetime,
-    progress: Callable[[str, int], None],
+    complete: bool, progress: Callable[[str, int], None],
 ) -> Import:  # fmt: skip
     stage(db, plan.table, plan.mapping, staging, progress)
     clean(db, plan.mapping, staging, date(moment.year, moment.month, moment.day), progress)
@@ -132,12 +138,14 @@ def _import(
     create_rows(db, folder, manifest.current, "register")
     _identify(db, manifest)
     _compare(db, manifest, source, moment)
+    if manifest.current:
+        _find_gone(db, source, path.name, complete)
     progress("写入", 0)
     number = f"{manifest.generation + 1:06d}"
-    current, history = _write(db, folder, staging, manifest, number)
+    current, history = _write(db, folder, staging, manifest, number, moment)
     report, counts, reasons = _write_report(db, folder, staging, plan, number)
     done = Import(
-        number, path.name, digest_of(path), source, moment.isoformat(), {"read": sum(counts.values()), **counts}, reasons,
+        number, path.name, digest_of(path), source, moment.isoformat(), {"read": sum(counts.values()) - counts.get("gone", 0), **counts}, reasons,
         tuple(plan.table.notes), report,
     )  # fmt: skip
     save_mapping(folder, plan.mapping)
@@ -211,6 +219,18 @@ def _compare(db: Any, manifest: Manifest, source: str, moment: datetime) -> None
     )
 
 
+def _find_gone(db: Any, source: str, file: str, complete: bool) -> None:
+    """``gone``: rows in force whose last word came from ``source`` and that its complete list no longer has."""
+    missing = "source = ? AND oid NOT IN (SELECT oid FROM ids)" if complete else "false AND source = ?"
+    db.execute(f"CREATE TABLE gone AS SELECT * FROM register WHERE {missing}", [source])
+    gone = _count(db, "SELECT count(*) FROM gone")
+    listed = _count(db, "SELECT count(*) FROM ids")
+    if gone > listed:
+        raise HalfAList(file, source, gone, listed)
+    db.execute("INSERT INTO outcomes SELECT NULL, 'gone', oid FROM gone")
+    db.execute("INSERT INTO issues SELECT 0, NULL, name, 'row_gone', oid FROM gone")
+
+
 def _merged(fact: str) -> str:
     """SQL for a fact of the new version: ``c`` the row of the file, ``b`` the row before."""
     if fact == "former_names":
@@ -227,7 +247,7 @@ def _merged(fact: str) -> str:
 
 
 def _write(
-    db: Any, folder: Path, staging: Path, manifest: Manifest, number: str
+    db: Any, folder: Path, staging: Path, manifest: Manifest, number: str, moment: datetime
 ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
     """New files of the provinces that change, and of what became history; the parts of the next manifest."""
     province = _PROVINCE.format("region")
@@ -236,13 +256,15 @@ def _write(
     kept = ""
     if manifest.current:
         touched += f" UNION SELECT DISTINCT {province} FROM before WHERE oid IN (SELECT oid FROM changed)"
+        touched += f" UNION SELECT DISTINCT {province} FROM gone"
     names = sorted(p for (p,) in db.execute(touched).fetchall())
     if manifest.current:
         # Rows of a touched province that did not change move to the new file as they are.
         stay = [p for p in manifest.current if p.province in names]
         create_rows(db, folder, stay, "stay")
         kept = (
-            f" UNION ALL SELECT {columns}, {province} AS province FROM stay WHERE oid NOT IN (SELECT oid FROM changed)"
+            f" UNION ALL SELECT {columns}, {province} AS province FROM stay"
+            " WHERE oid NOT IN (SELECT oid FROM changed) AND oid NOT IN (SELECT oid FROM gone)"
         )
     out = staging / "current"
     if names:
@@ -257,22 +279,10 @@ def _write(
     for name in names:
         for i, path in enumerate(sorted((out / f"province={name}").glob("*.parquet"))):
             kept_as = keep_file(path, folder, "current", f"{name}-{number}-{i}.parquet")
-            current.append(Part(kept_as, _rows_of(db, folder / kept_as), name))
-    history = list(manifest.history)
-    if manifest.current and _count(db, "SELECT count(*) FROM outcomes WHERE outcome = 'updated'"):
-        path = staging / "history.parquet"
-        (moment,) = db.execute("SELECT any_value(valid_from) FROM changed").fetchone()
-        db.execute(
-            f"COPY (SELECT * REPLACE (TIMESTAMP '{moment}' AS valid_to) FROM before WHERE oid IN (SELECT oid FROM changed))"
-            f" TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
-        )
-        rows = _rows_of(db, path)
-        history.append(Part(keep_file(path, folder, "history", f"{number}.parquet"), rows))
-    return tuple(sorted(current, key=lambda p: p.path)), tuple(history)
-
-
-def _rows_of(db: Any, path: Path) -> int:
-    return _count(db, f"SELECT num_rows FROM parquet_file_metadata({quoted(str(path))})")
+            current.append(Part(kept_as, count_rows(db, folder / kept_as), name))
+    closed = "SELECT * FROM before WHERE oid IN (SELECT oid FROM changed) UNION ALL SELECT * FROM gone"
+    history = close_rows(db, folder, staging, manifest.history, closed, number, moment) if manifest.current else ()
+    return tuple(sorted(current, key=lambda p: p.path)), history
 
 
 def _count(db: Any, query: str) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 
 from luodi.core.companies.register.errors import UnknownOrganisation, WrongMapping
 from luodi.core.companies.register.fields import COLUMNS, FACTS, LISTS
+from luodi.core.companies.register.history import close_rows, count_rows
 from luodi.core.companies.register.store import (
     Manifest,
     Merge,
@@ -235,7 +236,7 @@ def _rewrite(
     try:
         shape = ", ".join(f"{c} {t}" for c, t in COLUMNS.items())
         marks = ", ".join("?" for _ in COLUMNS)
-        for name, rows in (("leaving", [{**r, "valid_to": moment} for r in out]), ("coming", back)):
+        for name, rows in (("leaving", out), ("coming", back)):
             db.execute(f"CREATE TABLE {name} ({shape})")
             for row in rows:
                 db.execute(f"INSERT INTO {name} VALUES ({marks})", [row[c] for c in COLUMNS])
@@ -249,18 +250,11 @@ def _rewrite(
                 f"COPY (SELECT * FROM stay WHERE oid NOT IN ({gone}) UNION ALL SELECT * FROM coming"
                 f" WHERE coalesce(region[1:2], '00') = '{province}') TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
             )
-            rows_there = _count(db, path)
+            rows_there = count_rows(db, path)
             current.append(
                 Part(keep_file(path, folder, "current", f"{province}-{number}-0.parquet"), rows_there, province)
             )
-        path = staging / "history.parquet"
-        db.execute(f"COPY leaving TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)")
-        history = Part(keep_file(path, folder, "history", f"{number}.parquet"), len(out))
+        history = close_rows(db, folder, staging, manifest.history, "FROM leaving", number, moment)
     finally:
         db.close()
-    return replace(manifest, current=tuple(sorted(current, key=lambda p: p.path)), history=(*manifest.history, history))
-
-
-def _count(db: Any, path: Path) -> int:
-    (rows,) = db.execute(f"SELECT num_rows FROM parquet_file_metadata({quoted(str(path))})").fetchone()
-    return int(rows)
+    return replace(manifest, current=tuple(sorted(current, key=lambda p: p.path)), history=history)

@@ -36,6 +36,22 @@ def _readings() -> dict[int, str]:
     }
 
 
+class _Spelling(dict[int, str]):
+    """A table for ``str.translate`` that leaves out what has no reading, and remembers it."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = kept = char if char.isascii() and char.isalnum() else ""
+        return kept
+
+
+@cache
+def _spellings() -> tuple[_Spelling, _Spelling]:
+    """For each character its syllable, and its initial."""
+    words = {code: reading.strip().lower() for code, reading in _readings().items()}
+    return _Spelling(words), _Spelling({code: word[:1] for code, word in words.items()})
+
+
 def spell(name: str) -> tuple[str, str]:
     """
     Full pinyin and initials of a name; Latin letters and digits stay, each run as one word.
@@ -43,7 +59,11 @@ def spell(name: str) -> tuple[str, str]:
     >>> spell("合肥某某银行"), spell("TCL科技")
     (('hefeimoumouyinhang', 'hfmmyh'), ('tclkeji', 'tclkj'))
     """
-    spelled = _PHRASE.sub(lambda m: f" {_PHRASES[m[0]].title()} ", name.lower()).translate(_readings())
+    low = name.lower()
+    full, initial = _spellings()
+    if not _PHRASE.search(low):
+        return low.translate(full), low.translate(initial)
+    spelled = _PHRASE.sub(lambda m: f" {_PHRASES[m[0]].title()} ", low).translate(_readings())
     words = _OTHER.sub(" ", spelled).split()
     return "".join(words).lower(), "".join(w[0] if w[0].isupper() else w for w in words).lower()
 

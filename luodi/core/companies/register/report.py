@@ -13,18 +13,22 @@ from luodi.core.rules import load_rules
 
 # ruff: noqa: S608  (SQL is put together from column names and quoted texts of our own)
 
-OUTCOMES = {"repaired": "已改正", "refused": "未收", "doubt": "存疑", "skipped": "略过", "replaced": "被后一行代替"}
+OUTCOMES = {"repaired": "已改正", "refused": "未收", "doubt": "存疑", "skipped": "略过", "replaced": "被后一行代替",
+            "gone": "不再列出"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One line of the report. ``row`` counts as the file's reader does; ``column`` is its head ("" for the row)."""
+    """
+    One line of the report. ``row`` counts as the file's reader does, 0 for what the file does not have; ``column`` is
+    its head ("" for the row).
+    """
 
     file: str
     row: int
     column: str
     value: str
-    outcome: str  # repaired, refused, doubt, skipped, replaced
+    outcome: str  # repaired, refused, doubt, skipped, replaced, gone
     reason: str
     message: str
     advice: str
@@ -59,7 +63,7 @@ def issues(
     number
         Of the import; the last one if not given.
     outcome
-        Only these: repaired, refused, doubt, skipped or replaced.
+        Only these: repaired, refused, doubt, skipped, replaced or gone.
     limit
         At most so many.
     """
@@ -94,6 +98,7 @@ def summary(done: Import) -> list[str]:
         "refused": "未收",
         "skipped": "略过",
         "replaced": "被后一行代替",
+        "gone": "不再列出",
     }
     counts = "，".join(f"{words[k]} {done.counts[k]}" for k in words if done.counts.get(k))
     lines = [f"{done.file}：读 {done.counts['read']} 行，{counts or '没有可收的行'}。"]

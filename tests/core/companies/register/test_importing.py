@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import signal
-import subprocess
-import sys
-import time
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +17,8 @@ from luodi.core.companies.register.heads import find_heads, guess_mapping, money
 from luodi.core.companies.register.importing import import_file, plan_import
 from luodi.core.companies.register.report import issues, summary, write_report
 from luodi.core.companies.register.search import find_organisation
-from luodi.core.companies.register.store import MANIFEST, read_manifest, writing
+from luodi.core.companies.register.store import read_manifest, writing
+from tests.core.companies.register.contents import everything
 
 GOOD = "91350100M000100Y43"
 BASE = 8010100
@@ -66,18 +62,6 @@ def rows(folder: Path) -> dict[str, dict[str, object]]:
         names = [d[0] for d in result.description]
         found.update({row[names.index("name")]: dict(zip(names, row, strict=True)) for row in result.fetchall()})
     return found
-
-
-def everything(folder: Path) -> tuple[list[object], list[object]]:
-    """All rows in force and all history, for comparing two registers."""
-    manifest = read_manifest(folder)
-    tables = []
-    for parts in (manifest.current, manifest.history):
-        found = []
-        for part in parts:
-            found += duckdb.execute("SELECT * FROM read_parquet($1)", [str(folder / part.path)]).fetchall()
-        tables.append(sorted(map(repr, found)))
-    return tables[0], tables[1]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -248,43 +232,3 @@ def test_heads_and_units():
     mapping = guess_mapping(heads, [["甲公司", "1", "元"]])
     assert [(c.field, c.unit) for c in mapping.columns] == [("name", 1), ("capital", 10_000), ("currency", 1)]
     assert money_unit("注册资本（万美元）") == (10_000, "USD")
-
-
-IMPORT = """
-import sys
-from datetime import datetime, UTC
-from pathlib import Path
-from luodi.core.companies.register.importing import import_file
-import_file(Path(sys.argv[1]), Path(sys.argv[2]), as_of=datetime(2026, 3, 1, tzinfo=UTC))
-"""
-
-
-def test_killed_at_any_moment_and_started_again_gives_the_same(tmp_path, folder):
-    """Killed with kill -9 at moments spread over the run: a reader sees the register before or after, and a second start ends it."""
-    first = "名称,信用代码,注册资本（万元）\n" + "".join(f"合肥某{i}有限公司,{code(i)},{i}\n" for i in range(3000))
-    second = "名称,信用代码,注册资本（万元）\n" + "".join(
-        f"合肥某{i}有限公司,{code(i)},{i * 2}\n" for i in range(1000, 6000)
-    )
-    old, new = write(tmp_path / "old.csv", first), write(tmp_path / "new.csv", second)
-    import_file(old, folder, as_of=DAY1)
-    before = everything(folder)
-    import_file(old, tmp_path / "whole", as_of=DAY1)
-    start = time.monotonic()
-    subprocess.run([sys.executable, "-c", IMPORT, str(new), str(tmp_path / "whole")], check=True)
-    took = time.monotonic() - start
-    after = everything(tmp_path / "whole")
-    chance, killed = random.Random(20261122), 0
-    for _ in range(5):
-        process = subprocess.Popen([sys.executable, "-c", IMPORT, str(new), str(folder)])
-        try:
-            process.wait(took * chance.uniform(0.2, 1.0))
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            killed += 1
-        assert everything(folder) in (before, after)
-    subprocess.run([sys.executable, "-c", IMPORT, str(new), str(folder)], check=True)
-    assert everything(folder) == after
-    assert killed
-    assert not (folder / "staging").exists()
-    assert (folder / MANIFEST).exists()
