@@ -72,6 +72,41 @@ def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, engli
         click.echo("没有说得出的缺口。")
 
 
+@chain.command()
+@click.argument("chain_name", metavar="CHAIN")
+@click.option("--city", help="城市；不给就只画链本身。")
+@_REGISTER
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写到 .svg、.png 或 .xlsx 文件。",
+)
+def draw(chain_name: str, city: str | None, register: Path | None, output: Path) -> None:
+    """把产业链 CHAIN 画成图（SVG、PNG），或导出成可改回来的工作簿（XLSX）；给了城市就标出本地有什么、缺什么。"""
+    from luodi.cli.files import check_writable
+    from luodi.core.chains.drawing import draw_chain
+
+    kind = output.suffix.lower()
+    if kind not in (".svg", ".png", ".xlsx"):
+        raise click.UsageError(f"-o 的文件名要以 .svg、.png 或 .xlsx 结尾，收到的是 {output.name}。")
+    check_writable(str(output))
+    report = _report(chain_name, city, register) if city else None
+    shown = report.chain if report else _find_chain(chain_name)
+    if kind == ".xlsx":
+        from luodi.core.documents.chain_workbook import write_chain
+
+        write_chain(shown, output, report)
+    elif kind == ".png":
+        from luodi.core.documents.svg_image import svg_to_png
+
+        output.write_bytes(svg_to_png(draw_chain(shown, report)))
+    else:
+        output.write_text(draw_chain(shown, report), encoding="utf-8")
+    click.echo(f"已写入 {output}")
+
+
 def _named(view: SegmentView) -> list[tuple[str, list[str]]]:
     rows = [
         ("本地供应方", [firm.name for _, firm in view.sellers]),
@@ -105,6 +140,13 @@ def _check_file(path: Path) -> Checked:
     from luodi.core.chains.loading import check_yaml
     from luodi.core.documents.inputs import UnreadableFile
 
+    if path.suffix.lower() == ".xlsx":
+        from luodi.core.documents.chain_workbook import read_chain
+
+        try:
+            return read_chain(path, path.name)
+        except OSError as error:
+            raise UnreadableFile(str(path), f"打不开（{error.strerror or error}）", "请检查路径") from error
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:

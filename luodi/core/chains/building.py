@@ -139,7 +139,9 @@ def _texts(plain: Mapping[str, Any], field: str, say: _Say) -> tuple[str, ...]:
     found = []
     for entry in value:
         text = _text({field: entry}, field, say, needed=True)
-        if text and text in found:
+        if "\n" in text:  # a cell of the workbook holds one entry a line
+            say(field, f"{field} 里有一项换了行")
+        elif text and text in found:
             say(field, f"{field} 里“{_short(text)}”写了两次")
         elif text:
             found.append(text)
@@ -170,8 +172,10 @@ def _gates(row: Mapping[str, Any], say: _Say) -> tuple[Gate, ...]:
             entry = {"word": entry}
         _unknown_fields(entry, ("word", "note"), lambda _, message: say("gates", f"gates：{message}"))
         word = _text({"gates": entry.get("word")}, "gates", say, needed=True)
-        if word:
-            found.append(Gate(word, _text({"gates": entry.get("note")}, "gates", say)))
+        if "：" in word or "\n" in word:
+            say("gates", f"gates 的 word 只写短词，说明写在 note 里：{_short(word)}")
+        elif word:
+            found.append(Gate(word, " ".join(_text({"gates": entry.get("note")}, "gates", say).split("\n"))))
     return tuple(found)
 
 
