@@ -62,3 +62,11 @@ class UnknownTarget(LuodiError, LookupError):
     def __init__(self, what: str, target: str) -> None:
         super().__init__(f"{what}所指的记录 {target} 不存在。请先登记原记录。")
         self.what, self.target = what, target
+
+
+class Incomplete(LuodiError):
+    """Something that is handed in lacks a part: what, and what to add."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what}。{advice}。")
+        self.what, self.advice = what, advice
