@@ -52,7 +52,7 @@ def check(files: tuple[Path, ...], as_json: bool, show_all: bool) -> None:
 @click.option("--english", is_flag=True, help="理由用英文写。")
 def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, english: bool) -> None:
     """一个城市在产业链 CHAIN（名称、编号或文件）上的补链、强链、延链，逐条有数、有名、有理由。"""
-    from luodi.core.chains.gap_words import explain_gap, report_json
+    from luodi.core.chains.gap_words import explain_gap, product_note, report_json
 
     report = _report(chain_name, city, register)
     if as_json:
@@ -70,6 +70,8 @@ def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, engli
             click.echo(f"    {label}：{'、'.join(names)}")
     if not report.gaps:
         click.echo("没有说得出的缺口。")
+    if note := product_note(report):
+        click.echo(f"注：{note}")
 
 
 @chain.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from luodi.core.chains.gaps import Condition, Figures, GapClass, GapReport, SegmentView, diagonal_used
+from luodi.core.chains.products import listed_products
 
 _CLASS_EN = {GapClass.FILL: "fill", GapClass.STRENGTHEN: "strengthen", GapClass.EXTEND: "extend"}
 _UNKNOWN = {
@@ -23,7 +24,8 @@ def explain_gap(view: SegmentView) -> tuple[str, str]:
 
     For a segment without a class it says how the city stands to it.
     """
-    said = [_said(c, view.figures) for c in view.conditions if c.holds is not None]
+    # how many firms there are is said with the quotient
+    said = [_said(c, view.figures) for c in view.conditions if c.holds is not None and c.name != "firms"]
     open_ones = [_UNKNOWN[c.name] for c in view.conditions if c.holds is None]
     if open_ones:
         names_zh, names_en = "、".join(zh for zh, _ in open_ones), " and ".join(en for _, en in open_ones)
@@ -55,7 +57,7 @@ def _said(condition: Condition, figures: Figures) -> tuple[str, str]:
     assert value is not None  # only conditions that hold are said, and those have both
     assert bound is not None
     if condition.name == "buyers":
-        return f"本地有 {value:.0f} 家企业要买它", f"{_firms(value)} here buy it"
+        return f"本地有 {value:.0f} 家企业要买它", f"buyers here: {_firms(value)}"
     if condition.name == "cover" and figures.demand is None:
         return "本地一家也没有，配套率 0%", "no firm here, cover 0%"
     if condition.name == "cover":
@@ -84,6 +86,7 @@ def _said(condition: Condition, figures: Figures) -> tuple[str, str]:
             f"龙头企业在本市的只占 {value:.0%}，低于 {bound:.0%}",
             f"only {value:.0%} of the leading firms are here, below {bound:.0%}",
         )
+    value, bound = round(value, 2) + 0.0, round(bound, 2) + 0.0  # no minus before a zero
     return (
         f"复杂度 PCI {value:.2f}，低于本链中位 {bound:.2f}",
         f"PCI {value:.2f} below the chain's median of {bound:.2f}",
@@ -114,6 +117,15 @@ def _buyers(view: SegmentView) -> tuple[str, str]:
     )
 
 
+def product_note(report: GapReport) -> str:
+    """What to say where placements rest on the shipped list of products; "" where none does."""
+    firms = [p for v in report.segments for p in (*v.local, *v.outside)]
+    if not any(t.field == "products" for p in firms for q in p.placements for t in q.terms):
+        return ""
+    days = sorted({f.as_of for f in listed_products().values()})
+    return f"部分企业按自带的上市公司主营产品清单落位（截至 {days[-1]}，待核实）；名录里没写经营范围的企业可能漏掉。"
+
+
 def report_json(report: GapReport) -> dict[str, Any]:
     """``report`` as plain values for JSON: every segment with its figures, the gaps with reasons and names."""
     return {
@@ -128,6 +140,7 @@ def report_json(report: GapReport) -> dict[str, Any]:
         "density_diagonal": diagonal_used(),
         "city_enterprises": report.city_enterprises,
         "city_placed": report.city_placed,
+        "product_note": product_note(report),
         "refused": [{"figure": r.figure, "why": r.why} for r in report.refused],
         "gaps": [_view_json(v) for v in report.gaps],
         "segments": [

@@ -29,7 +29,7 @@ class GapClass(Enum):
 class Condition:
     """One condition of a class: ``value`` against ``bound``; ``holds`` is ``None`` where the value is not given."""
 
-    name: str  # cover, demand, buyers, density, quotient, leaders, complexity, strong_input
+    name: str  # cover, demand, buyers, density, quotient, firms, leaders, complexity, strong_input
     value: float | None
     bound: float | None
     holds: bool | None
@@ -141,7 +141,9 @@ def find_gaps(presence: Presence, city: str, survey: Survey | None = None) -> Ga
     strong = {
         s.id
         for s, f in zip(chain.segments, figures, strict=True)
-        if f.quotient is not None and f.quotient >= survey.rules["extend"]["strong_from"]
+        if f.quotient is not None
+        and f.quotient >= survey.rules["extend"]["strong_from"]
+        and f.firms >= survey.rules["extend"]["strong_firms_from"]
     }
     views = []
     most = survey.rules["show"]["firms"]
@@ -231,7 +233,8 @@ def _classes(
     very_near = _percentile(densities, extend["density_percentile"])
     leaders = _below("leaders", own.leader_share, strengthen["leader_share_below"])
     simple = _below("complexity", own.pci, _percentile(pcis, strengthen["complexity_percentile"]))
-    weakness = leaders if leaders.holds or simple.holds is None else simple  # either will do
+    # either will do: the one that holds, else the one that cannot be checked
+    weakness = max((leaders, simple), key=lambda c: (c.holds is True, c.holds is None))
     has_strong_input = any(i in strong for i in segment.inputs)
     return (
         (
@@ -251,7 +254,14 @@ def _classes(
                 Condition("strong_input", None, extend["strong_from"], has_strong_input),
             ),
         ),
-        (GapClass.STRENGTHEN, (_from("quotient", own.quotient, strengthen["quotient_from"]), weakness)),
+        (
+            GapClass.STRENGTHEN,
+            (
+                _from("quotient", own.quotient, strengthen["quotient_from"]),
+                _from("firms", own.firms, strengthen["firms_from"]),
+                weakness,
+            ),
+        ),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from luodi.core.chains.products import listed_products
 from luodi.core.companies.register.store import connect, create_rows, opened
 
 _COLUMNS = (
@@ -20,7 +20,6 @@ _COLUMNS = (
     "scope",
     "capital",
     "currency",
-    "source_id",
     "former_names",
 )
 _BATCH = 10_000
@@ -40,7 +39,7 @@ def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
     try:
         create_rows(db, folder, manifest.current, "rows")
         found = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM rows")  # noqa: S608  (names of our own)
-        known = listed_products()
+        known = _products_by_name()
         while batch := found.fetchmany(_BATCH):
             for values in batch:
                 row = dict(zip(_COLUMNS, values, strict=True))
@@ -52,8 +51,6 @@ def read_rows(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 @cache
-def listed_products() -> dict[str, str]:
-    """Full name → main products of listed firms, of `data/listed_products.tsv` (see SOURCES.md beside it)."""
-    text = files(__package__).joinpath("data", "listed_products.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
-    return {name: products for _, name, products in rows}
+def _products_by_name() -> dict[str, tuple[str, ...]]:
+    """Products by registered name: a register of one's own numbers its rows otherwise than stock exchanges do."""
+    return {firm.name: firm.products for firm in listed_products().values()}
