@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from luodi.core.errors import LuodiError
 from luodi.web import errors
 from luodi.web.audit import context
+from luodi.web.audit.actions import record
+from luodi.web.audit.operations import Operation
 
 logger = logging.getLogger(__name__)
 
@@ -113,13 +115,15 @@ class keep_apart:  # noqa: N801  (named like the function middleware beside it; 
 
 
 class answer_errors:  # noqa: N801  (named like the function middleware beside it; a hook needs a class)
-    """Turn luodi's own errors, and a database that fails, into a page or, for htmx, a notice."""
+    """Turn luodi's own errors, and a database that fails, into a page or, for htmx, a notice; log what was refused."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 403 and request.user.is_authenticated:
+            record(Operation.REFUSED, by=request.user, target=request.path, method=request.method)
         return errors.wrong_method(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -102,6 +102,7 @@ def serve(host: str, port: int, open_browser: bool = False) -> None:
     address = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
     print(f"工作台已打开 (the desk is open): {address}\n按 Ctrl+C 停止 (Ctrl+C stops it)。", flush=True)
     _warn_about_hosts(host, settings.ALLOWED_HOSTS)
+    _warn_about_administrators()
     if open_browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     try:
@@ -142,5 +143,18 @@ def _warn_about_hosts(host: str, allowed: list[str]) -> None:
         print(
             "提示：其他电脑要访问，请先设环境变量 LUODI_ALLOWED_HOSTS（例如 LUODI_ALLOWED_HOSTS=192.0.2.10,localhost）。"
             " Other machines are refused until LUODI_ALLOWED_HOSTS names this one.",
+            flush=True,
+        )
+
+
+def _warn_about_administrators() -> None:
+    """A new desk has nobody who could add people, and one of the first release has managers but no administrators."""
+    from luodi.web.accounts.models import ADMINISTRATORS, User
+
+    held = set(User.objects.filter(is_active=True, role__in=ADMINISTRATORS).values_list("role", flat=True))
+    if len(held) < len(ADMINISTRATORS):
+        print(
+            "提示：还缺系统、安全、审计管理员，请运行 luodi accounts setup。"
+            " Not all three administrators are there: run luodi accounts setup.",
             flush=True,
         )

@@ -73,6 +73,14 @@ def test_every_step_on_a_fact_is_logged(report, organisation, lin):
     assert rows[1].details["facts"][organisation.path] == ["corrected", "恒澈"]
 
 
+def test_what_is_refused_is_logged(wang, zhao, report, as_user):
+    """Trying a page that is not one's own leaves a trace; a row that is not there for one is only "not found"."""
+    as_user(wang).get(reverse("accounts:people"))
+    as_user(zhao).get(reverse("reports:detail", args=[report.pk]))
+    event = Event.objects.get(operation=Operation.REFUSED)
+    assert (event.by, event.target, event.details) == (wang, "/people/", {"method": "GET"})
+
+
 # Changing it.
 
 

@@ -60,15 +60,16 @@ print(Report.objects.filter(state="read").count(), User.objects.count(), User.ob
 
 
 def test_the_demo_is_loaded_once(tmp_path):
-    """Twice the same three reports, one password, printed once made, hashed in the database, 0600 in its file."""
+    """Twice the same three reports and people, each password printed once made, hashed in the database, 0600 in its file."""
     first, second = run(DEMO, tmp_path), run(DEMO, tmp_path)
     assert first.returncode == second.returncode == 0, first.stderr + second.stderr
     password = re.search(r"\(password\): (\S+)", first.stdout)[1]
     assert len(password) == 19
-    assert run(COUNT, tmp_path).stdout.split() == ["3", "2", "pbkdf2_sha256"]
+    assert run(COUNT, tmp_path).stdout.split() == ["3", "16", "pbkdf2_sha256"]
     file = tmp_path / "demo-sign-in.txt"
     assert password in file.read_text(encoding="utf-8")
     assert file.stat().st_mode & 0o777 == 0o600
+    assert len(re.findall("password", file.read_text(encoding="utf-8"))) == 16
 
 
 def test_the_desk_starts_and_answers(tmp_path):

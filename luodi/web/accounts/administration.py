@@ -77,9 +77,9 @@ def set_active(request: SignedInRequest, user_id: int) -> HttpResponse:
 @_for_administrators
 def assign(request: SignedInRequest, user_id: int) -> HttpResponse:
     """What somebody may do, for the security administrator."""
-    person = get_object_or_404(User.objects.select_related("unit"), pk=user_id)
     if not request.user.assigns_roles:
         raise PermissionDenied(_("只有安全管理员可以授权。"))
+    person = get_object_or_404(User.objects.select_related("unit"), pk=user_id)
     now = {"role": person.role, "unit": person.unit, "is_manager": person.is_manager}
     form = RoleForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
@@ -101,7 +101,9 @@ def assign(request: SignedInRequest, user_id: int) -> HttpResponse:
 
 
 def _units(request: SignedInRequest, form: UnitForm) -> HttpResponse:
-    context = {"units": Unit.objects.select_related("parent").order_by("path"), "form": form}
+    # By number, not as words: a database's collation may pass over the slashes, and 10 would stand before 2.
+    units = sorted(Unit.objects.all(), key=lambda unit: [int(step) for step in unit.path.split("/") if step])
+    context = {"units": units, "form": form}
     return render(request, "accounts/units.html", context)
 
 

@@ -111,7 +111,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def first_page(user: User | AnonymousUser) -> str:
     """Where ``user`` begins."""
-    if isinstance(user, AnonymousUser) or (user.works and not user.must_change_password):
+    if isinstance(user, AnonymousUser):
+        return reverse("accounts:sign-in")  # without "next": where they begin is known once they are
+    if user.works and not user.must_change_password:
         return reverse("reports:list")
     if user.must_change_password or not user.is_administrator:
         return reverse("accounts:account")

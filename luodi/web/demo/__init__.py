@@ -1,4 +1,4 @@
-"""The demo city: an invented bureau with three reports, so that the first page is alive."""
+"""The demo city: an invented bureau with its counties, departments and three reports, so that the first page is alive."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from luodi.core.text.corruptor import Damage, corrupt
 from luodi.paths import luodi_home
+from luodi.web.demo.people import SIGN_IN_FILE, load_people
 
 if TYPE_CHECKING:
-    from luodi.web.accounts.models import Unit, User
+    from luodi.web.accounts.models import User
 
-UNIT, CITY = "澜江市招商局（演示）", "澜江市"
 SIGN_IN_NAME = "lin"
-SIGN_IN_FILE = "demo-sign-in.txt"
+# Whom the first report asks to follow up: it is shared with them.
+ASKED = ("青汀县招商服务中心（演示）", "澜江市发展改革委（演示）")
 REPORTS = (
     ("outbound.txt", "周启明率队赴苏皖浙考察招商.txt"),
     ("inbound.txt", "深圳客商来澜江考察.txt"),
@@ -36,10 +37,8 @@ def load_demo() -> None:
     migrate()
     from luodi.web.accounts.models import User
 
-    lin = User.objects.filter(username=SIGN_IN_NAME).first()
-    if lin is None:
-        lin = _people()
-    _load_reports(lin)
+    load_people()
+    _load_reports(User.objects.get(username=SIGN_IN_NAME))
     print(_how_to_sign_in())
 
 
@@ -51,30 +50,9 @@ def demo_report(name: str) -> bytes:
     return text.encode("utf-8")
 
 
-def _people() -> User:
-    """Lin, who runs the bureau and can sign in, and Wang, who is on her team and gets a password from her."""
-    from django.db import transaction
-
-    from luodi.web.accounts.actions import add_user
-    from luodi.web.accounts.models import Role, Unit
-
-    with transaction.atomic():
-        unit: Unit = Unit.objects.get_or_create(name=UNIT, defaults={"city": CITY})[0]
-        lin, password = add_user(
-            username=SIGN_IN_NAME, full_name="林知夏", unit=unit, role=Role.BUREAU, is_manager=True, by=None
-        )
-        wang, _ = add_user(username="wang", full_name="王致远", unit=unit, role=Role.BUREAU, by=None)
-        wang.set_unusable_password()
-        wang.save(update_fields=["password"])
-        path = luodi_home() / SIGN_IN_FILE
-        path.touch(mode=0o600)
-        path.write_text(f"登录名 (name): {SIGN_IN_NAME}\n密码 (password): {password}\n", encoding="utf-8")
-        path.chmod(0o600)
-    return lin
-
-
 def _load_reports(lin: User) -> None:
-    from luodi.web.accounts.models import User
+    from luodi.web.accounts.models import Unit, User
+    from luodi.web.accounts.units import share
     from luodi.web.reports import actions
     from luodi.web.reports.models import Report
 
@@ -86,6 +64,8 @@ def _load_reports(lin: User) -> None:
         report = actions.add_file(name=shown, data=data, published=None, by=lin)
         if name == "outbound.txt":
             _first_decisions(report, wang)
+            for unit in Unit.objects.filter(name__in=ASKED):
+                share(row=report, unit=unit, by=lin)
 
 
 def _first_decisions(report: object, by: User) -> None:

@@ -1,0 +1,67 @@
+"""
+One unit's rows for the walk along the walls: each app registers how to make them.
+
+An app that comes with addresses of its own adds a function here, named in `SAMPLES` under the app's namespace, which is
+also the first part of its addresses in the API. It is given a user and a word, makes rows in the user's unit with the
+word in what they show, and answers with a value for each parameter of the app's addresses. What a form or an operation
+needs to get as far as looking for the row stands in `BODIES`, by view or operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from luodi.web.accounts import actions as accounts
+from luodi.web.accounts.models import Unit, User
+from luodi.web.reports import actions as reports
+
+Values = dict[str, Any]
+TEXT = "3月12日，宁河市副市长何岚带队赴江苏省苏州市考察招商。何岚一行来到苏州{word}科技有限公司。\n"
+
+
+def account_values(user: User, word: str) -> Values:
+    """A token of the user; an account and a unit that only administrators may look at."""
+    unit = Unit.objects.create(name=f"被管单位{user.pk}")
+    managed, _ = accounts.add_user(username=f"managed{user.pk}", full_name="被管", unit=unit, by=None)
+    token, _ = accounts.create_token(user=user, name=word)
+    return {"token_id": token.pk, "user_id": managed.pk, "unit_id": unit.pk}
+
+
+def job_values(user: User, word: str) -> Values:
+    """A job that waits."""
+    job = reports.add_files(files=[(f"{word}.txt", b"x")], published=None, by=user)[1]
+    return {"job_id": job.pk}
+
+
+def report_values(user: User, word: str) -> Values:
+    """A report that is read, with the word in its title, its text and one of its facts."""
+    report = reports.add_text(title=f"报告{word}", text=TEXT.format(word=word), published=None, by=user)
+    fact = report.facts.get(field="name", value__contains=word)
+    return {"report_id": report.pk, "fact_id": fact.pk, "form": "xlsx"}
+
+
+SAMPLES: dict[str, Callable[[User, str], Values]] = {
+    "accounts": account_values,
+    "tokens": lambda user, word: {"token_id": accounts.create_token(user=user, name=word)[0].pk},
+    "audit": lambda user, word: {"form": "csv"},
+    "jobs": job_values,
+    "reports": report_values,
+}
+
+# Views and operations that need more than an empty body to reach the row, or, without a row, to do something.
+BODIES: dict[str, Callable[[], Values]] = {
+    "reports:make": lambda: {"what": "industry", "value": "产业", "start": "0", "end": "2"},
+    "reports:correct": lambda: {"value": "别的"},
+    "reports:rename": lambda: {"title": "别的"},
+    "reports:paste": lambda: {"text": TEXT.format(word="自己"), "title": "自己的"},
+    "reports:upload": lambda: {"files": SimpleUploadedFile("a.txt", b"x")},
+    "make_fact": lambda: {"what": "industry", "value": "产业", "start": 0, "end": 2},
+    "correct_fact": lambda: {"value": "别的"},
+    "create_report": lambda: {"text": TEXT.format(word="自己")},
+    "create_token": lambda: {"username": "nobody", "password": "x"},
+}
+# What ends the walker's own session or needs no wall.
+LEFT_OUT = {"accounts:sign-out", "set_language"}
