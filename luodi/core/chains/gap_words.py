@@ -156,7 +156,7 @@ def report_json(report: GapReport) -> dict[str, Any]:
 
 
 def _figures_json(figures: Figures) -> dict[str, Any]:
-    names = ("firms", "firms_everywhere", "quotient", "demand", "cover", "density", "pci", "leader_share", "spread")
+    names = ("firms", "firms_everywhere", "quotient", "demand", "cover", "density", "pci", "leader_share", "hhi")
     return {n: round(v, 6) if isinstance(v := getattr(figures, n), float) else v for n in names}
 
 

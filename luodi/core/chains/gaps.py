@@ -47,7 +47,7 @@ class Figures:
     density: float | None  # without the diagonal
     pci: float | None
     leader_share: float | None
-    spread: float | None  # HHI of cities within the segment
+    hhi: float | None  # of cities within the segment
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _figures(survey: Survey, row: int | None) -> list[Figures]:
                 _number(survey.densities[row, i]) if row is not None and survey.densities is not None else None,
                 _number(survey.complexity.pci[i]) if survey.complexity is not None else None,
                 _leader_share(survey, segment.id, row),
-                _number(survey.spread[i]),
+                _number(survey.hhi[i]),
             )
         )
     return found

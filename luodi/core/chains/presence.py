@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,19 +55,26 @@ class Presence:
 
     def firms(self, segment: str, city: str | None = None) -> tuple[Placed, ...]:
         """Enterprises on ``segment``, of one city or all, the surest first."""
-        return self._on(segment, city, research=False)
+        return self._ranked.get((segment, city, False), ())
 
     def research(self, segment: str) -> tuple[Placed, ...]:
         """Institutes and universities on ``segment``, the surest first."""
-        return self._on(segment, None, research=True)
+        return self._ranked.get((segment, None, True), ())
 
-    def _on(self, segment: str, city: str | None, research: bool) -> tuple[Placed, ...]:
-        found = [
-            (placement.score, p)
-            for p in self.placed
-            if (p.kind in _RESEARCH) is research and city in (None, p.city) and (placement := p.on(segment))
-        ]
-        return tuple(p for _, p in sorted(found, key=lambda pair: (-pair[0], -(pair[1].capital or 0), pair[1].name)))
+    @cached_property
+    def _ranked(self) -> dict[tuple[str, str | None, bool], tuple[Placed, ...]]:
+        """By segment, city (``None``: all) and whether a research body: a large register is gone through once."""
+        found: dict[tuple[str, str | None, bool], list[tuple[float, Placed]]] = {}
+        for placed in self.placed:
+            research = placed.kind in _RESEARCH
+            for placement in placed.placements:
+                if placement.placed:
+                    for city in {None, placed.city}:
+                        found.setdefault((placement.segment, city, research), []).append((placement.score, placed))
+        return {
+            key: tuple(p for _, p in sorted(pairs, key=lambda pair: (-pair[0], -(pair[1].capital or 0), pair[1].name)))
+            for key, pairs in found.items()
+        }
 
 
 def count_presence(rows: Iterable[Mapping[str, Any]], chain: Chain) -> Presence:

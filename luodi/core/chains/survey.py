@@ -63,7 +63,7 @@ class Survey:
         return present(self.quotients)
 
     @cached_property
-    def spread(self) -> Floats:
+    def hhi(self) -> Floats:
         """HHI of cities within each segment; ``nan`` for segments with too few firms."""
         few = self.national < self.rules["least"]["segment_firms"]
         found = herfindahl(self.presence.counts, axis=0) if len(self.presence.cities) else np.full(len(few), np.nan)
