@@ -113,8 +113,13 @@ def _definitions() -> Iterator[str]:
 def _flow(flow: Flow) -> str:
     (x, y), *rest = flow.points
     steps = [f"M{_n(x)},{_n(y)}"]
+    if rest[-1][0] == x:  # within a layer: one bow
+        (out, _), (to_x, to_y) = rest
+        out += (out - x) / 3  # a curve stays inside its handles
+        steps.append(f"C{_n(out)},{_n(y)} {_n(out)},{_n(to_y)} {_n(to_x)},{_n(to_y)}")
+        rest = []
     for to_x, to_y in rest:
-        bend = (to_x - x) / 2 if to_x != x else 0.0
+        bend = (to_x - x) / 2
         steps.append(f"C{_n(x + bend)},{_n(y)} {_n(to_x - bend)},{_n(to_y)} {_n(to_x)},{_n(to_y)}")
         x, y = to_x, to_y
     dashes = ' stroke-dasharray="5 4"' if flow.back else ""
@@ -188,8 +193,8 @@ def _legend(report: GapReport | None, left: float, top: float) -> Iterator[str]:
 
 
 def text_width(text: str, size: float) -> float:
-    """Pixels a text takes: Chinese characters are as wide as high, Latin ones a little over half."""
-    return sum(size if ord(c) > 0x2E7F else size * 0.58 for c in text)
+    """Pixels a text takes: Chinese characters are as wide as high, Latin ones a little over half, capitals two thirds."""
+    return sum(size * (1.0 if ord(c) > 0x2E7F else 0.67 if c.isupper() else 0.54) for c in text)
 
 
 def fit_lines(text: str, width: float, size: float, most: int) -> list[str]:
