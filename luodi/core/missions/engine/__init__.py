@@ -1,0 +1,1 @@
+"""The search itself: arrays in, arrays out; compiled by numba where it is installed, the same results without."""

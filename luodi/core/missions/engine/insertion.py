@@ -1,0 +1,166 @@
+"""Where a visit can go, what it costs there, and putting it in."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from luodi.core.missions.engine.chance import draw
+from luodi.core.missions.engine.compiled import compiled
+from luodi.core.missions.engine.schedule import SLIP, first_start, go_back, go_forward, leg, spare, time_route
+from luodi.core.missions.engine.tables import Flags, Floats, Ints, State, Tables
+
+
+@compiled
+def may_visit(route_of: Ints, group: Ints, taken: Ints, u: int) -> bool:
+    """Whether ``u`` is unvisited and its group free."""
+    return bool(route_of[u] < 0 and (group[u] < 0 or taken[group[u]] == 0))
+
+
+@compiled
+def bounds(t: Tables, s: State, u: int, r: int) -> tuple[int, int]:
+    """Return the first and last position ``u`` may come after in route ``r``, by what must come before and after it."""
+    low, high = 0, s.length[r] - 2
+    for e in range(t.before_at[u], t.before_at[u + 1]):
+        other = s.route_of[t.before[e]]
+        if other < 0 or t.day[other] < t.day[r]:
+            continue
+        if other != r:  # a later day, or another team on the same day: no order to rely on
+            return 0, -1
+        for p in range(1, s.length[r] - 1):
+            if s.visits[r, p] == t.before[e]:
+                low = max(low, p)
+    for e in range(t.after_at[u], t.after_at[u + 1]):
+        other = s.route_of[t.after[e]]
+        if other < 0 or t.day[other] > t.day[r]:
+            continue
+        if other != r:
+            return 0, -1
+        for p in range(1, s.length[r] - 1):
+            if s.visits[r, p] == t.after[e]:
+                high = min(high, p - 1)
+    return low, high
+
+
+@compiled
+def cost_with_breaks(t: Tables, s: State, u: int, r: int, p: int) -> float:
+    """Return the minutes of slack an insertion after position ``p`` takes on a day with breaks; infinite if none fits."""
+    breaks = t.break_at[r + 1] - t.break_at[r]
+    i, j = s.visits[r, p], s.visits[r, p + 1]
+    left = -np.inf
+    for middle in range(breaks + 1):
+        ready = np.inf
+        for k in range(middle + 1):
+            ready = min(ready, leg(t, r, s.starts[r, p, k] + t.service[i], i, u, k, middle))
+        leave = first_start(t, u, r, ready) + t.service[u]
+        if leave < np.inf:
+            for k2 in range(middle, breaks + 1):
+                left = max(left, s.latest[r, p + 1, k2] - leg(t, r, leave, u, j, middle, k2))
+    return spare(t, s, r, p + 1) - left if left >= -SLIP else np.inf
+
+
+@compiled
+def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints) -> tuple[float, int, int]:
+    """
+    Return the least cost in minutes of visiting ``u`` in route ``only`` (-1: any), the route, and the position before.
+
+    Each position is overlooked with probability ``blink`` (Christiaens and Vanden Berghe 2020). The cost is infinite
+    where nothing fits.
+    """
+    least, at, where = np.inf, -1, -1
+    for r in range(len(s.length)):
+        if (only >= 0 and r != only) or not t.allowed[u, r] or s.loads[r] + t.load[u] > t.load_limit[r] + SLIP:
+            continue
+        low, high = bounds(t, s, u, r)
+        for p in range(low, high + 1):
+            if draw(chance) >= blink:
+                cost = cost_with_breaks(t, s, u, r, p)
+                if cost < least:
+                    least, where, at = cost, r, p
+    return least, where, at
+
+
+@compiled
+def cheapest_plain(
+    travel: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats, closes: Floats,
+    load_limit: Floats, visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats,
+    u: int, only: int, blink: float, chance: Ints,
+) -> tuple[float, int, int]:  # fmt: skip
+    """
+    Do the same where there are no breaks, no parts of the day and no order to keep, a place in a few nanoseconds.
+
+    Nearly all of the time goes here. It takes arrays one by one: taken out of their tuples here, each costs two
+    counts of its references, and those made this fifteen times slower.
+    """
+    least, at, where = np.inf, -1, -1
+    minutes = service[u]
+    begin, end = (0, len(length)) if only < 0 else (only, only + 1)
+    for r in range(begin, end):
+        if not allowed[u, r] or loads[r] + load[u] > load_limit[r] + SLIP:
+            continue
+        first, last = window_at[u, r], window_at[u, r + 1] - 1
+        opened, closed = opens[first], closes[last] + SLIP
+        i = visits[r, 0]
+        for p in range(length[r] - 1):
+            leave = starts[r, p, 0] + service[i]
+            if leave > closed:
+                break
+            j = visits[r, p + 1]
+            start = max(leave + travel[0, i, u], opened)
+            if first < last and start <= closed:
+                w = first
+                while start > closes[w] + SLIP:
+                    w += 1
+                start = max(start, opens[w])
+            if start <= closed:
+                ready = start + minutes + travel[0, u, j]
+                if ready <= latest[r, p + 1, 0] + SLIP:
+                    cost = ready - leave - travel[0, i, j]
+                    if cost < least and (blink <= 0.0 or draw(chance) >= blink):
+                        least, where, at = cost, r, p
+            i = j
+    return least, where, at
+
+
+@compiled
+def insert(t: Tables, s: State, u: int, r: int, p: int) -> None:
+    """Visit ``u`` in route ``r`` after position ``p``, which must be feasible."""
+    for q in range(s.length[r], p + 1, -1):
+        s.visits[r, q] = s.visits[r, q - 1]
+        # latest starts behind the new visit stay as they are
+        for k in range(s.latest.shape[2]):
+            s.latest[r, q, k] = s.latest[r, q - 1, k]
+    s.visits[r, p + 1] = u
+    s.length[r] += 1
+    s.route_of[u] = r
+    s.loads[r] += t.load[u]
+    s.total[0] += t.value[u]
+    if t.group[u] >= 0:
+        s.taken[t.group[u]] += 1
+    go_forward(t, s, r, p + 1)
+    go_back(t, s, r, p + 1)
+
+
+@compiled
+def forget(t: Tables, s: State, u: int) -> None:
+    """Mark ``u`` as not visited; ``close_gaps`` then takes it out of its route."""
+    s.loads[s.route_of[u]] -= t.load[u]
+    s.total[0] -= t.value[u]
+    if t.group[u] >= 0:
+        s.taken[t.group[u]] -= 1
+    s.route_of[u] = -1
+
+
+@compiled
+def close_gaps(t: Tables, s: State, r: int) -> bool:
+    """Take forgotten visits out of route ``r`` and time it; return whether it is feasible."""
+    kept = 1
+    for p in range(1, s.length[r] - 1):
+        u = s.visits[r, p]
+        if s.route_of[u] == r:
+            s.visits[r, kept] = u
+            kept += 1
+    s.visits[r, kept] = s.visits[r, s.length[r] - 1]
+    s.length[r] = kept + 1
+    if kept == 1:
+        s.loads[r] = 0.0  # no rest of rounding
+    return time_route(t, s, r)

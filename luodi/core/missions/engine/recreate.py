@@ -1,0 +1,111 @@
+"""Put visits in: in some order each at its cheapest place, or always the one that brings most for its minutes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from luodi.core.missions.engine.chance import draw
+from luodi.core.missions.engine.compiled import compiled
+from luodi.core.missions.engine.insertion import cheapest, cheapest_plain, insert, may_visit
+from luodi.core.missions.engine.tables import Ints, State, Tables
+
+
+@compiled
+def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float, chance: Ints) -> None:
+    """Insert unvisited candidates in an order drawn by ``order``; those worth ``must`` or more come first."""
+    n = len(t.value)
+    travel, service, load, allowed, window_at = t.travel, t.service, t.load, t.allowed, t.window_at
+    opens, closes, load_limit = t.opens, t.closes, t.load_limit
+    route_of, group, taken = s.route_of, t.group, s.taken
+    visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
+    keys = np.full(n, np.inf)
+    for u in range(n):
+        if may_visit(route_of, group, taken, u):
+            shake = draw(chance)
+            if t.value[u] >= must:
+                keys[u] = shake - 2.0
+            elif order == 0:
+                keys[u] = shake
+            elif order == 1:
+                keys[u] = (0.3 + shake) / t.value[u]
+            elif order == 2:
+                keys[u] = (0.3 + shake) * (0.5 + shake) / t.value[u]
+            else:
+                keys[u] = (0.3 + shake) * (1.0 + t.service[u]) / t.value[u]
+    ranking = np.argsort(keys, kind="mergesort")
+    for nth in range(n):
+        u = ranking[nth]
+        if keys[u] == np.inf:
+            return
+        if not may_visit(route_of, group, taken, u):
+            continue
+        if t.is_plain[u]:
+            _, where, at = cheapest_plain(travel, service, load, allowed, window_at, opens, closes, load_limit,
+                                          visits, length, starts, latest, loads, u, -1, blink, chance)  # fmt: skip
+        else:
+            _, where, at = cheapest(t, s, u, -1, blink, chance)
+        if where >= 0:
+            insert(t, s, u, where, at)
+
+
+@compiled
+def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: float, chance: Ints) -> None:
+    """Insert, while any fits, the candidate with the most value (to a power) for its minutes."""
+    n, routes = len(t.value), len(s.length)
+    travel, service, load, allowed, window_at = t.travel, t.service, t.load, t.allowed, t.window_at
+    opens, closes, load_limit = t.opens, t.closes, t.load_limit
+    route_of, group, taken = s.route_of, t.group, s.taken
+    visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
+    worth = np.full((n, routes), -1.0)
+    at = np.full((n, routes), -1)
+    left = np.empty(n, np.int64)
+    count = 0
+    for u in range(n):
+        if may_visit(route_of, group, taken, u):
+            left[count] = u
+            count += 1
+    changed = -1
+    while True:
+        best, chosen, where = -1.0, -1, -1
+        nth = 0
+        while nth < count:
+            u = left[nth]
+            fits = False
+            if may_visit(route_of, group, taken, u):
+                ordered = t.before_at[u] < t.before_at[u + 1] or t.after_at[u] < t.after_at[u + 1]
+                for r in range(routes):
+                    if changed < 0 or r == changed or ordered:  # an order reaches into other routes
+                        if t.is_plain[u]:
+                            cost, _, p = cheapest_plain(travel, service, load, allowed, window_at, opens, closes,
+                                                        load_limit, visits, length, starts, latest, loads,
+                                                        u, r, 0.0, chance)  # fmt: skip
+                        else:
+                            cost, _, p = cheapest(t, s, u, r, 0.0, chance)
+                        worth[u, r] = -1.0
+                        if p >= 0:
+                            worth[u, r] = t.value[u] ** power / (1.0 + max(cost, 0.0)) * (1.0 + noise * draw(chance))
+                            if t.value[u] >= must:
+                                worth[u, r] *= 1e9
+                            at[u, r] = p
+                    if worth[u, r] > 0.0:
+                        fits = True
+                        if worth[u, r] > best:
+                            best, chosen, where = worth[u, r], u, r
+            if fits:
+                nth += 1
+            else:
+                count -= 1
+                left[nth] = left[count]
+        if chosen < 0:
+            return
+        insert(t, s, chosen, where, at[chosen, where])
+        changed = where
+
+
+@compiled
+def recreate(t: Tables, s: State, kind: int, must: float, chance: Ints) -> None:
+    """Recreate in one of six ways."""
+    if kind < 4:
+        recreate_in_order(t, s, kind, 0.02, must, chance)
+    else:
+        recreate_by_worth(t, s, 1.0 if kind == 4 else 2.0, 0.5, must, chance)
