@@ -12,8 +12,8 @@ def demo() -> None:
     from luodi.paths import luodi_home
     from luodi.web.demo import load_demo
 
-    load_demo()
     loaded = load_demo_register(luodi_home() / "register")
+    load_demo()
     if loaded:
         click.echo(f"演示名录已装好：{loaded.counts.get('new', 0)} 个单位（luodi register search 查找）。")
 

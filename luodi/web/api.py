@@ -10,6 +10,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 
+from luodi.core.companies.register.errors import NoRegister
 from luodi.core.errors import LuodiError
 from luodi.web.accounts.actions import user_of_token
 
@@ -34,12 +35,13 @@ class Token(HttpBearer):
 api = NinjaAPI(
     title="luodi",
     version=settings.LUODI_VERSION,
-    description="招商出行报告与记录 · Trip reports and their records. Get a token with POST /api/tokens or on the account page.",
+    description="招商出行报告、记录与单位名录 · Trip reports, their records, the register. Get a token with POST /api/tokens or on the account page.",
     auth=Token(),
     urls_namespace="api",
 )
 api.add_router("", "luodi.web.accounts.api.router")
 api.add_router("reports", "luodi.web.reports.api.router")
+api.add_router("", "luodi.web.companies.api.router")
 
 
 def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
@@ -49,6 +51,11 @@ def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
 @api.exception_handler(LuodiError)
 def _refused(request: HttpRequest, error: LuodiError) -> HttpResponse:
     return _problem(request, getattr(error, "status", 422), str(error))
+
+
+@api.exception_handler(NoRegister)
+def _no_register(request: HttpRequest, error: NoRegister) -> HttpResponse:
+    return _problem(request, 404, "还没有名录 (no register yet).")
 
 
 @api.exception_handler(Http404)

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "luodi.web.audit",
     "luodi.web.jobs",
     "luodi.web.reports",
+    "luodi.web.companies",
 ]
 
 MIDDLEWARE = [
@@ -125,6 +126,10 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# The register of companies: a folder beside the database, read by everybody (see luodi.core.companies.register).
+REGISTER_FOLDER = ENVIRONMENT.home / "register"
+REGISTER_UPLOADS = ENVIRONMENT.home / "register-uploads"
 
 # Files. Uploads are held in memory or a temporary file; Content-Length is checked before either (see middleware).
 UPLOAD_BYTES = ENVIRONMENT.upload_mb * 1024 * 1024

@@ -38,7 +38,9 @@ def load_demo() -> None:
     from luodi.web.accounts.models import User
 
     load_people()
-    _load_reports(User.objects.get(username=SIGN_IN_NAME))
+    lin = User.objects.get(username=SIGN_IN_NAME)
+    _load_reports(lin)
+    _link_reports(lin)
     print(_how_to_sign_in())
 
 
@@ -66,6 +68,17 @@ def _load_reports(lin: User) -> None:
             _first_decisions(report, wang)
             for unit in Unit.objects.filter(name__in=ASKED):
                 share(row=report, unit=unit, by=lin)
+
+
+def _link_reports(lin: User) -> None:
+    """Link what the reports name to the register, where there is one; a report linked before stays as it is."""
+    from luodi.web.companies import register
+    from luodi.web.companies.linking import link_report
+    from luodi.web.reports.models import Report
+
+    held = register.manifest()
+    for report in Report.objects.filter(unit=lin.unit) if held.imports else ():
+        link_report(report=report, held=held, build=True)
 
 
 def _first_decisions(report: object, by: User) -> None:

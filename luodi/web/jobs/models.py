@@ -23,6 +23,15 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("已取消")
 
 
+KIND_LABELS = {
+    "read-reports": _("识读进度"),
+    "ask-second": _("第二路识读"),
+    "link-reports": _("连接名录"),
+    "try-register-file": _("试导名录"),
+    "import-register-file": _("导入名录"),
+}
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     """Questions about jobs."""
 
@@ -67,6 +76,16 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk} ({self.state})"
+
+    @property
+    def kind_label(self) -> str:
+        """What kind of work it is, in words."""
+        return str(KIND_LABELS.get(self.kind, self.kind))
+
+    @property
+    def of_register(self) -> bool:
+        """Whether it is at work on a file for the register; it then counts in percent."""
+        return self.kind in ("try-register-file", "import-register-file")
 
     @property
     def is_open(self) -> bool:

@@ -20,6 +20,9 @@ IDLE_SECONDS = 1.0
 KINDS = {
     "read-reports": "luodi.web.reports.jobs:read_reports",
     "ask-second": "luodi.web.reports.jobs:ask_second_reader",
+    "link-reports": "luodi.web.companies.jobs:link_reports",
+    "try-register-file": "luodi.web.companies.jobs:try_file",
+    "import-register-file": "luodi.web.companies.jobs:bring_in_file",
 }
 
 

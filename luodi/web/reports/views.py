@@ -144,7 +144,7 @@ def detail(request: SignedInRequest, report_id: int) -> HttpResponse:
 
 
 def _page(request: SignedInRequest, report: Report) -> dict[str, Any]:
-    rows = list(report.facts.select_related("changed_by"))
+    rows = list(report.facts.select_related("changed_by", "link__decision__by"))
     return {
         "report": report,
         "reading": report.reading,
@@ -321,7 +321,8 @@ def _panel(request: SignedInRequest, fact: FactRow, changed: list[FactRow] | Non
     if changed is not None:
         report.refresh_from_db()
         roots = {panels.root_of(row.path) for row in changed}
-        rows = [row for row in report.facts.select_related("changed_by") if panels.root_of(row.path) in roots]
+        facts = report.facts.select_related("changed_by", "link__decision__by")
+        rows = [row for row in facts if panels.root_of(row.path) in roots]
         context["items"] = list(panels.items_of(rows).values())
         context["clashes"] = list(report.facts.filter(clash=True))
         panels.items_of(context["clashes"])

@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luodi.web.accounts import actions as accounts
 from luodi.web.accounts.models import Unit, User
+from luodi.web.companies.models import Link, RegisterFile
 from luodi.web.reports import actions as reports
 
 Values = dict[str, Any]
@@ -43,12 +44,29 @@ def report_values(user: User, word: str) -> Values:
     return {"report_id": report.pk, "fact_id": fact.pk, "form": "xlsx"}
 
 
+def link_values(user: User, word: str) -> Values:
+    """A link of a report, undecided, and a file for the register; the register itself is nobody's."""
+    report = reports.add_text(title=f"连接{word}", text=TEXT.format(word=word), published=None, by=user)
+    fact = report.facts.get(field="name", value__contains=word)
+    link = Link.objects.create(
+        fact=fact, report=report, unit=report.unit, mention=fact.value, key=fact.value, generation=1,
+        proposal="unclear", status="unclear", found="N1", found_name=fact.value, score=0.6,
+    )  # fmt: skip
+    file = RegisterFile.objects.create(
+        unit=report.unit, name=f"{word}.csv", stored=f"{word}.csv", bytes=1, added_by=user
+    )
+    return {"link_id": link.pk, "file_id": file.pk, "oid": "N1", "merge": "000001", "number": "000001"}
+
+
 SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "accounts": account_values,
     "tokens": lambda user, word: {"token_id": accounts.create_token(user=user, name=word)[0].pk},
     "audit": lambda user, word: {"form": "csv"},
     "jobs": job_values,
     "reports": report_values,
+    "companies": link_values,
+    "register": link_values,
+    "links": link_values,
 }
 
 # Views and operations that need more than an empty body to reach the row, or, without a row, to do something.
@@ -61,6 +79,16 @@ BODIES: dict[str, Callable[[], Values]] = {
     "make_fact": lambda: {"what": "industry", "value": "产业", "start": 0, "end": 2},
     "correct_fact": lambda: {"value": "别的"},
     "create_report": lambda: {"text": TEXT.format(word="自己")},
+    "companies:decide": lambda: {"oid": "", "version": "1"},
+    "companies:undo": lambda: {"version": "1"},
+    "companies:bulk": lambda: {"least": "0.5", "link": "1:1"},
+    "companies:files": lambda: {"file": SimpleUploadedFile("a.csv", b"x")},
+    "companies:merge": lambda: {"winner": "N1", "loser": "N2", "generation": "1"},
+    "companies:map": lambda: {"head": ["x"], "field": ["name"]},
+    "decide_link": lambda: {"oid": None},
+    "link_names": lambda: {"mentions": [{"text": "自己的"}]},
+    "preview_merge": lambda: {"winner": "N1", "loser": "N2"},
+    "apply_merge": lambda: {"winner": "N1", "loser": "N2", "generation": 1},
     "create_token": lambda: {"username": "nobody", "password": "x"},
 }
 # What ends the walker's own session or needs no wall.

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import Any
 
 from luodi.core.companies.credit_code import tidy_code
-from luodi.core.companies.register.errors import UnknownOrganisation
+from luodi.core.companies.register.errors import NoRegister, UnknownOrganisation
 from luodi.core.companies.register.fields import COLUMNS
 from luodi.core.companies.register.lines import BLOCK, Lines
 from luodi.core.companies.register.pinyin import initials_of
@@ -68,7 +68,7 @@ class Searcher:
         self._refresh()
 
     def _refresh(self) -> None:
-        changed = (self.folder / MANIFEST).stat().st_mtime_ns
+        changed = _changed_at(self.folder)
         self._db = open_names(self.folder, opened(self.folder))
         lines = read_lines(self._db)
         self._names, self._latin, self._initials, self._pinyin = (lines[text] for text in TEXTS)
@@ -95,7 +95,7 @@ class Searcher:
         if not (asked or filtered) or limit < 1:
             return []
         with self._lock:
-            if (self.folder / MANIFEST).stat().st_mtime_ns != self._changed:
+            if _changed_at(self.folder) != self._changed:
                 self._refresh()
             allowed = self._mask(region, status, kind) if filtered else b""
             ranked = self._rank(asked, allowed) if asked else self._first(allowed, limit)
@@ -193,6 +193,13 @@ class Searcher:
 
 
 _FOUND_BY = ("name", "code", "name", "name", "other name", "initials", "pinyin", "initials", "pinyin")
+
+
+def _changed_at(folder: Path) -> int:
+    try:
+        return (folder / MANIFEST).stat().st_mtime_ns
+    except FileNotFoundError:
+        raise NoRegister(str(folder)) from None
 
 
 def _reach(region: str) -> str:

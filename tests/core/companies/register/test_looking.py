@@ -94,6 +94,16 @@ def test_search_sees_a_new_import(folder, tmp_path):
     assert [hit.name for hit in searcher.search("芜湖")] == ["芜湖新来有限公司"]
 
 
+def test_a_register_that_is_not_there(folder):
+    """Said as such, also by a searcher whose register is taken away."""
+    with pytest.raises(NoRegister):
+        Searcher(folder / "none")
+    searcher = Searcher(folder)
+    (folder / "manifest.json").unlink()
+    with pytest.raises(NoRegister):
+        searcher.search("清泉")
+
+
 @pytest.fixture
 def searcher(folder: Path) -> Searcher:
     return Searcher(folder)
