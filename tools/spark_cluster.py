@@ -25,7 +25,7 @@ HOW_TO_GET = (
     "Spark needs Java 17 or newer (Debian, Ubuntu: apt-get install openjdk-17-jre-headless) and its own environment "
     "(python3 tools/bootstrap.py --lock spark)."
 )
-_START_S = 60
+_START_S = 120
 _ADDRESS = re.compile(r"Starting Spark master at (spark://\S+)")
 
 
@@ -72,7 +72,7 @@ def local_cluster(workers: int = 2, memory_mb: int = 1024, folder: Path | None =
     Raises
     ------
     NoCluster
-        When a part of it does not start within a minute.
+        When a part of it does not start within two minutes.
     """
     with tempfile.TemporaryDirectory(prefix="luodi-spark-") as scratch:
         folder = folder or Path(scratch)

@@ -1,4 +1,4 @@
-"""Linking on a real Spark cluster: a master and two workers on this machine, started for this test."""
+"""Linking, and questions to a register, on a real Spark cluster: a master and two workers, started for this test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from luodi.core.companies.register.demo import load_demo_register
 from tools import spark_cluster
 
 ROOT = Path(__file__).parents[4]
@@ -59,15 +60,46 @@ def run_link(mentions: Path, register: Path, environ: dict[str, str], *options: 
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+ASK = """
+import json, os, sys
+from pathlib import Path
+from luodi.cli.spark import spark_session
+from luodi.core.companies.register.expressions import COUNTED, count_by, count_filled, run_on_duckdb, run_on_spark
+from luodi.core.companies.register.store import connect, create_rows, opened
+folder = Path(sys.argv[1])
+parts = opened(folder).current
+db = connect()
+create_rows(db, folder, parts, "rows")
+with spark_session(os.environ["LUODI_SPARK_MASTER"]) as session:
+    for question in (*map(count_by, COUNTED), count_filled()):
+        print(json.dumps([run_on_duckdb(question, db), run_on_spark(question, session, [str(folder / p.path) for p in parts])]))
+"""
+
+
+def ask_both(folder: Path, environ: dict[str, str]) -> list[list[object]]:
+    """What DuckDB and the cluster say to each question of the register's statistics."""
+    command = [str(spark_cluster.PYTHON), "-c", ASK, str(folder)]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @pytest.mark.skipif(not spark_cluster.can_run() and os.environ.get("CI") != "true", reason=spark_cluster.HOW_TO_GET)
-def test_two_workers_give_the_links_of_one_process(files, tmp_path):
-    """Each link from the cluster equals DuckDB's: company, scores, reasons and runners-up; both workers did some."""
+def test_two_workers_say_what_one_process_says(files, tmp_path):
+    """
+    Each link from the cluster equals DuckDB's: company, scores, reasons and runners-up; both workers did some. And the
+    Ibis expressions of the register's statistics give the same rows on both.
+    """
     alone = run_link(*files, dict(os.environ))
+    load_demo_register(tmp_path / "demo")
     with spark_cluster.local_cluster(workers=2, memory_mb=1024, folder=tmp_path / "cluster") as environ:
         spread = run_link(*files, environ, "--engine", "spark")
+        answers = ask_both(tmp_path / "demo", environ)
     assert spread == alone
     assert len(alone) == 2000
     assert 0.3 < sum(link["rid"] is not None for link in alone) / 2000 < 1
+    assert len(answers) == 5
+    assert all(here == there for here, there in answers)
     for number in range(2):
-        (said,) = (tmp_path / "cluster" / f"work{number}").glob("app-*/*/stderr")
+        (said, *_) = (tmp_path / "cluster" / f"work{number}").glob("app-*/*/stderr")
         assert "Finished task" in said.read_text(encoding="utf-8", errors="replace")
