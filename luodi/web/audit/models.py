@@ -67,7 +67,7 @@ class Event(AppendOnly):
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["object_kind", "object_id", "number"], name="event_object"),
-            models.Index(fields=["by", "number"], name="event_by"),
+            models.Index(fields=["who", "number"], name="event_who"),
             models.Index(fields=["unit", "number"], name="event_unit"),
             models.Index(fields=["operation", "number"], name="event_operation"),
             models.Index(fields=["at"], name="event_at"),

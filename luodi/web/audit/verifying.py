@@ -14,7 +14,7 @@ from luodi.web.audit.models import ROW_COLUMNS, Checkpoint, Event, Head
 
 ROWS_AT_ONCE = 5_000
 # What a page may check while somebody waits; a longer stretch is left to the command.
-ROWS_OF_A_PAGE = 5_000
+ROWS_OF_A_PAGE = 2_000
 
 
 class FaultKind(Enum):

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "event", models.Index(fields=["object_kind", "object_id", "number"], name="event_object")
         ),
-        migrations.AddIndex("event", models.Index(fields=["by", "number"], name="event_by")),
+        migrations.AddIndex("event", models.Index(fields=["who", "number"], name="event_who")),
         migrations.AddIndex("event", models.Index(fields=["unit", "number"], name="event_unit")),
         migrations.AddIndex("event", models.Index(fields=["operation", "number"], name="event_operation")),
         migrations.AddIndex("event", models.Index(fields=["at"], name="event_at")),
