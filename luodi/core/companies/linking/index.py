@@ -219,7 +219,7 @@ def _cut_names(connection: duckdb.DuckDBPyConnection) -> None:
         "create table names as select row_number() over ()::INTEGER - 1 as nid, * from ("
         "select rid, name, source, code, place, industry, region, core, half, form, bracket, "
         f"case when listed then 2 when regexp_matches(folded, '{INSTITUTE}') then 1 else 0 end::TINYINT as prominence "
-        f"from ({cut_sql(folded)}) order by prominence = 0, core, rid, source)"
+        f"from ({cut_sql(folded)}) order by prominence = 0, core, rid, source, name)"
     )
     # A name is fetched by its row, which is far faster than by a column; that the rows came in order must hold.
     moved = connection.execute("select count(*) from names where rowid <> nid").fetchone()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from luodi.core.companies.linking.index import Index, build_index, open_index
+from luodi.core.companies.linking.index import VERSION, Index, build_index, open_index
 from luodi.core.companies.register.store import connect, create_rows, opened, quoted
+from luodi.core.companies.register.stored_names import remove_others
 
 _PREFIX = "linking-"
 
@@ -22,17 +24,15 @@ def open_stored_index(folder: Path, *, memory_mb: int = 1000) -> Index:
         When nothing was imported yet, or the register cannot be read.
     """
     manifest = opened(folder)
-    path = folder / f"{_PREFIX}{manifest.generation}.duckdb"
+    path = folder / f"{_PREFIX}{VERSION}-{manifest.generation}.duckdb"
     if not path.exists():
-        rows = folder / f"{_PREFIX}{manifest.generation}.parquet"
-        with connect(memory_mb=memory_mb) as db:
-            create_rows(db, folder, manifest.current, "rows")
-            db.execute(f"COPY (SELECT * FROM rows) TO {quoted(str(rows))} (FORMAT parquet)")
-        try:
-            build_index(rows, path, memory_mb=memory_mb).close()
-        finally:
-            rows.unlink(missing_ok=True)
-        for old in folder.glob(f"{_PREFIX}*.duckdb"):
-            if old != path:
-                old.unlink(missing_ok=True)
+        # In a folder of its own: two processes may ask for it at a time, and one of them may be killed.
+        with TemporaryDirectory(prefix=_PREFIX, dir=folder) as scratch:
+            rows, part = Path(scratch) / "rows.parquet", Path(scratch) / path.name
+            with connect(Path(scratch), memory_mb=memory_mb) as db:
+                create_rows(db, folder, manifest.current, "rows")
+                db.execute(f"COPY (SELECT * FROM rows) TO {quoted(str(rows))} (FORMAT parquet)")
+            build_index(rows, part, memory_mb=memory_mb).close()
+            part.replace(path)
+        remove_others(path, _PREFIX)
     return open_index(path, memory_mb=memory_mb)
