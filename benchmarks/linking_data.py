@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.company_names import make_names, read_csv, read_words
-from benchmarks.spoilt_names import LEDGER, Spoiler
+from benchmarks.spoilt_names import LEDGER, SHORTENED, Spoiler
 from luodi.core.companies.linking import Index
 from luodi.core.companies.linking.cut import cut, fold
 from luodi.core.companies.linking.surroundings import region_code
@@ -49,8 +49,13 @@ def listed_pairs(data: Path) -> Iterator[dict[str, str]]:
     yield from sorted(newest.values(), key=lambda row: row["code"][0] not in "29")
 
 
-def make_register(out: Path, size: int, data: Path, seed: int, *, former: bool = False) -> Path:
-    """Write ``size`` companies as Parquet: rid, name, code, region and, where asked for, former_names."""
+def make_register(
+    out: Path, size: int, data: Path, seed: int, *, former: bool = False, short_share: float = 0.0
+) -> Path:
+    """
+    Write ``size`` companies as Parquet: rid, name, code, region, where asked for former_names, and short_names of a
+    share of them, as registers hold them.
+    """
     import duckdb
 
     if out.exists():
@@ -58,23 +63,26 @@ def make_register(out: Path, size: int, data: Path, seed: int, *, former: bool =
     listed = {row["full_name"]: row["code"] for row in listed_pairs(data)}
     homes = {row["code"]: row["pref_code"] for row in read_csv(data / LISTED / "companies.csv.gz")}
     old = {row["code"]: row["full_2021"] for row in name_changes(data)} if former else {}
+    shorts = {row["code"]: row["short_name"] for row in listed_pairs(data)}
+    spoiler = Spoiler(seed)
     cities = sorted(c for c, d in gazetteer().divisions.items() if d.level == "city" and c.isdigit())
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as lines:
         for name, code in listed.items():
             home = f"{homes[code]}00" if homes.get(code) else region_code(cut(fold(name)).region)
-            lines.write(f"L{code}\t{name}\t{code}\t{home}\t{old.get(code, '')}\n")
+            short = shorts[code] if zlib.crc32(name.encode()) % 1000 < short_share * 1000 else ""
+            lines.write(f"L{code}\t{name}\t{code}\t{home}\t{old.get(code, '')}\t{short}\n")
         fill = max(0, size - len(listed))
         for i, name in enumerate(make_names(read_words(data), fill + fill // 50, seed) if fill else ()):
             named = region_code(cut(fold(name)).region)
             home = named if named.isdigit() else cities[zlib.crc32(name.encode()) % len(cities)]
-            lines.write(f"D{i}\t{name}\t\t{home}\t\n")
+            known = zlib.crc32(name[::-1].encode()) % 1000 < short_share * 1000
+            short = spoiler.spoil(name, SHORTENED[i % len(SHORTENED)]) if known else ""
+            lines.write(f"D{i}\t{name}\t\t{home}\t\t{short or ''}\n")
         lines.flush()
-        columns = (
-            "{'rid': 'VARCHAR', 'name': 'VARCHAR', 'code': 'VARCHAR', 'region': 'VARCHAR', 'former_names': 'VARCHAR'}"
-        )
+        columns = "{'rid': 'VARCHAR', 'name': 'VARCHAR', 'code': 'VARCHAR', 'region': 'VARCHAR', 'former_names': 'VARCHAR', 'short_names': 'VARCHAR'}"
         duckdb.connect().execute(
             "copy (select max(rid) as rid, name, nullif(max(code), '') as code, nullif(max_by(region, rid), '') as region, "
-            f"max(former_names) as former_names from read_csv('{lines.name}', delim='\t', header=false, quote='', "
+            f"max(former_names) as former_names, max(short_names) as short_names from read_csv('{lines.name}', delim='\t', header=false, quote='', "
             f"columns={columns}) group by name) to '{out}' (format parquet)"
         )
     return out

@@ -52,10 +52,11 @@ KINDS = ("short", "ledger", "shortened", "exact")
 
 @dataclass(frozen=True)
 class Group:
-    """A mention's candidates as features, the position of the right one or -1, and where the mention comes from."""
+    """A mention's candidates as features, the company of each, the right one or "", and where the mention comes from."""
 
     rows: list[tuple[float, ...]]
-    right: int
+    companies: list[str]
+    right: str
     kind: str
     size: int
 
@@ -100,10 +101,12 @@ def make_groups(index: Index, mentions: list[tuple[str, str, str]], seed: int, u
             meant = next((f for f in found if f.rid == rid), None)
             around = make_surroundings(meant, found, rng)
             if rng.random() < unknown:
-                found = [f for f in found if f is not meant]
-            right = next((i for i, f in enumerate(found) if f is meant), -1)
+                found = [f for f in found if f.rid != rid]
+            right = rid if any(f.rid == rid for f in found) else ""
             if found:
-                groups.append(Group(measure_all(read, found, around, names), right, kind, names))
+                groups.append(
+                    Group(measure_all(read, found, around, names), [f.rid for f in found], right, kind, names)
+                )
     return groups
 
 
@@ -142,8 +145,8 @@ def train(groups: list[Group], trees: int, leaves: int, rate: float) -> Any:
     """
     Boosted trees whose sums are the log-odds of each candidate against "none of them".
 
-    A mention is one choice: the chance of candidate i is exp(s_i) / (1 + sum of exp(s_j)), and the trees are grown on
-    the gradient of its logarithm.
+    A mention is one choice: the chance of name i is exp(s_i) / (1 + sum of exp(s_j)), that of a company the sum of its
+    names', and the trees are grown on the gradient of its logarithm.
     """
     import lightgbm  # type: ignore[import-not-found]  # a maintainer installs it to train
     import numpy as np
@@ -151,13 +154,14 @@ def train(groups: list[Group], trees: int, leaves: int, rate: float) -> Any:
     rows = np.array([row for group in groups for row in group.rows], dtype=np.float64)
     sizes = np.array([len(group.rows) for group in groups])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    right = np.zeros(len(rows))
-    right[[start + group.right for start, group in zip(starts, groups, strict=True) if group.right >= 0]] = 1
+    right = np.array([float(rid == group.right) for group in groups for rid in group.companies])
 
     def choice(scores: Any, _: Any) -> tuple[Any, Any]:
         odds = np.exp(np.clip(scores - 3.0, -40, 40))  # sums begin at "none"
         chance = odds / np.repeat(1 + np.add.reduceat(odds, starts), sizes)
-        return chance - right, np.maximum(chance * (1 - chance), 1e-3)
+        theirs = np.repeat(np.add.reduceat(odds * right, starts), sizes)
+        wanted = np.divide(odds * right, theirs, out=np.zeros_like(odds), where=theirs > 0)
+        return chance - wanted, np.maximum(chance * (1 - chance), 1e-3)
 
     settings = {
         "objective": choice, "num_leaves": leaves, "learning_rate": rate, "min_data_in_leaf": 60, "lambda_l2": 10.0,
@@ -177,14 +181,23 @@ def flatten(tree: dict[str, Any]) -> list[Any] | float:
     ]  # fmt: skip
 
 
-def fit_choice(scored: list[tuple[list[float], int]]) -> tuple[float, float]:
-    """Slope and bias of "none of them" that make ``softmax(slope * scores, bias)`` likeliest."""
+def weigh(scores: list[float], group: Group, slope: float, bias: float) -> tuple[dict[str, float], float]:
+    """The chance of each company of a group, and of none of them."""
+    weights: dict[str, float] = {}
+    for score, rid in zip(scores, group.companies, strict=True):
+        weights[rid] = weights.get(rid, 0.0) + math.exp(slope * score)
+    total = math.exp(bias) + sum(weights.values())
+    return {rid: weight / total for rid, weight in weights.items()}, math.exp(bias) / total
+
+
+def fit_choice(scores: list[list[float]], groups: list[Group]) -> tuple[float, float]:
+    """Slope and bias of "none of them" that make the groups likeliest."""
 
     def loss(slope: float, bias: float) -> float:
         total = 0.0
-        for scores, right in scored:
-            odds = math.exp(bias) + sum(math.exp(slope * s) for s in scores)
-            total -= (slope * scores[right] if right >= 0 else bias) - math.log(odds)
+        for values, group in zip(scores, groups, strict=True):
+            chances, none = weigh(values, group, slope, bias)
+            total -= math.log(chances[group.right] if group.right else none)
         return total
 
     slope, bias, step = 1.0, 3.0, 0.5
@@ -271,20 +284,20 @@ def score_groups(model: Any, groups: list[Group]) -> list[list[float]]:
 
 def write_ranker(model: Any, scores: list[list[float]], check: list[Group], precision: float, refused: float) -> None:
     """Calibrate on the groups the trees have not seen, choose the threshold, and write all of it."""
-    slope, bias = fit_choice([(s, g.right) for s, g in zip(scores, check, strict=True)])
+    slope, bias = fit_choice(scores, check)
     chances, truths, none_chances = [], [], []
     for values, group in zip(scores, check, strict=True):
-        total = math.exp(bias) + sum(math.exp(slope * s) for s in values)
-        best = max(range(len(values)), key=values.__getitem__)
-        chances.append(math.exp(slope * values[best]) / total)
+        by_company, none = weigh(values, group, slope, bias)
+        best = max(by_company, key=by_company.__getitem__)
+        chances.append(by_company[best])
         truths.append(best == group.right)
-        none_chances.append(math.exp(bias) / total)
-    curve, none_curve = calibrate(chances, truths), calibrate(none_chances, [g.right < 0 for g in check])
+        none_chances.append(none)
+    curve, none_curve = calibrate(chances, truths), calibrate(none_chances, [not g.right for g in check])
     read = [read_curve(curve, c) for c in chances]
     thresholds = [find_threshold(read, truths, precision)]
     for size in {g.size for g in check}:  # in each register so many of the unknown are to be refused, short names too
         absent = sorted(
-            c for c, g in zip(read, check, strict=True) if g.right < 0 and g.size == size and g.kind == "short"
+            c for c, g in zip(read, check, strict=True) if not g.right and g.size == size and g.kind == "short"
         )
         thresholds.append(absent[int(len(absent) * refused)])
         print(f"size {size}: unknown short names refused at {thresholds[-1]}", file=sys.stderr)
@@ -302,7 +315,7 @@ def write_ranker(model: Any, scores: list[list[float]], check: list[Group], prec
     )
     for size in sorted({g.size for g in check}):
         for kind in KINDS:
-            known = [t for t, g in zip(truths, check, strict=True) if g.right >= 0 and (g.size, g.kind) == (size, kind)]
+            known = [t for t, g in zip(truths, check, strict=True) if g.right and (g.size, g.kind) == (size, kind)]
             print(f"  {size} {kind}: {sum(known) / max(1, len(known)):.4f} of {len(known)}", file=sys.stderr)
 
 

@@ -106,8 +106,8 @@ def measure_all(
 
     The last seven compare it with the others: how many miss less of the mention, how many miss as much and cover as
     much of their trade name, how many of these are prominent; how much longer, in how many more runs and how much
-    farther from the core's beginning it lies than the best of those that miss least; and how many of those that fit
-    alike were listed before it, because the plain short name was theirs to take.
+    farther from the core's beginning it lies than the best of those that miss least; and how many of those that miss as
+    much and begin at the same place were listed before it, because the plain short name was theirs to take.
 
     Parameters
     ----------
@@ -123,14 +123,17 @@ def measure_all(
     size = round(log10(max(names, 1)), 1)
     rows = [measure(read, f, around, size) for f in found]
     fits = [(row[_MISSING], -row[_BRAND_SHARE]) for row in rows]
-    alike: dict[tuple[float, float], list[float]] = {}
-    prominent: dict[tuple[float, float], int] = {}
-    fewer: dict[float, int] = {}
+    # Companies, not names: a company's own short name is no rival of its full one.
+    alike: dict[tuple[float, float], set[str]] = {}
+    prominent: dict[tuple[float, float], set[str]] = {}
+    fewer: dict[float, set[str]] = {}
+    listed: dict[tuple[float, float], dict[str, float]] = {}
     for fit, one, row in zip(fits, found, rows, strict=True):
-        alike.setdefault(fit, []).append(row[_LISTED_IN])
-        fewer[fit[0]] = fewer.get(fit[0], 0) + 1
+        alike.setdefault(fit, set()).add(one.rid)
+        fewer.setdefault(fit[0], set()).add(one.rid)
+        listed.setdefault((fit[0], row[_START]), {})[one.rid] = row[_LISTED_IN]
         if one.prominence == LISTED:
-            prominent[fit] = prominent.get(fit, 0) + 1
+            prominent.setdefault(fit, set()).add(one.rid)
     least = min(fewer)
     near = [row for row in rows if row[_MISSING] == least]
     shortest, straightest = min(row[_EXTRA] for row in near), min(row[_RUNS] for row in near)
@@ -138,15 +141,15 @@ def measure_all(
     return [
         (
             *row,
-            sum(n for missing, n in fewer.items() if missing < fit[0]),
+            len(set().union(*(rids for missing, rids in fewer.items() if missing < fit[0])) - {one.rid}),
             len(alike[fit]),
-            prominent.get(fit, 0),
+            len(prominent.get(fit, ())),
             row[_EXTRA] - shortest,
             row[_RUNS] - straightest,
             abs(row[_START]) - first,
-            sum(year < row[_LISTED_IN] for year in alike[fit]),
+            sum(year < row[_LISTED_IN] for year in listed[fit[0], row[_START]].values()),
         )
-        for row, fit in zip(rows, fits, strict=True)
+        for row, fit, one in zip(rows, fits, found, strict=True)
     ]
 
 
@@ -247,8 +250,7 @@ def measure(read: Read, found: Found, around: Surroundings = NOTHING, size: floa
         _common_head(own, core),
         float("公司" in read.cut.form) * (1.0 + float(found.form == read.cut.form)),
         pinyin,
-        # 华西股份 is hardly 华西证券, which would be called by its trade.
-        float(trade == 2 and not trade_hit and bool(own_form)),
+        _other_short_name(trade, trade_hit, brand, form, own_form),
         _agree("控股" in own_form, "控股" in form or "控股" in core),
         inner,
         listing_year(found.code) if found.prominence == LISTED else UNLISTED,
@@ -270,6 +272,17 @@ _GROUPS = frozenset(("集团", "控股", "股份"))
 def _agree(mention: bool, name: bool) -> float:
     """1 both, 0 the mention says nothing, -1 only the mention."""
     return (1.0 if name else -1.0) if mention else 0.0
+
+
+def _other_short_name(trade: int, trade_hit: int, brand: int, form: str, own_form: str) -> float:
+    """
+    Whether the company would be called by four characters that the mention does not say: 1, or 2 without a form.
+
+    华西股份 is hardly 华西证券, and 华塑股份 hardly 华塑控股.
+    """
+    by_trade = trade == 2 and not trade_hit
+    by_form = not trade and brand == 2 and form.startswith(("控股", "集团")) and form[:2] not in own_form
+    return (1.0 if own_form else 2.0) if by_trade or by_form else 0.0
 
 
 def _common_head(one: str, other: str) -> int:

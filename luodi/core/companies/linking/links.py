@@ -99,7 +99,7 @@ def find_homes(index: Index, model: Ranker, texts: Iterable[str]) -> dict[str, s
     reads = [read_mention(text) for text in asked]
     homes: dict[str, str] = {}
     for text, read, found in zip(asked, reads, find_candidates(index, reads), strict=True):
-        chances, _ = model.chances(measure_all(read, found, NOTHING, index.size.names))
+        chances, _ = model.chances(measure_all(read, found, NOTHING, index.size.names), [f.rid for f in found])
         best = max(range(len(found)), key=chances.__getitem__, default=-1)
         if best >= 0 and chances[best] >= model.threshold and (home := home_of(found[best])):
             homes[text] = home
@@ -134,7 +134,7 @@ def choose(
     """The link of one mention, from its candidates, what stands around it and how many names the register holds."""
     found = merge_namesakes(found)
     rows = measure_all(read, found, around, names)
-    chances, unknown = model.chances(rows)
+    chances, unknown = model.chances(rows, [f.rid for f in found])
     order = sorted(range(len(found)), key=lambda i: (-chances[i], found[i].nid))
     candidates: list[Candidate] = []
     seen: set[str] = set()

@@ -41,22 +41,41 @@ class Ranker:
             total += node
         return total
 
-    def chances(self, rows: Sequence[Sequence[float]]) -> tuple[list[float], float]:
-        """Each candidate's chance, and the chance that the company meant is not in the register."""
+    def chances(
+        self, rows: Sequence[Sequence[float]], companies: Sequence[str] | None = None
+    ) -> tuple[list[float], float]:
+        """
+        Each candidate's chance, and the chance that the company meant is not in the register.
+
+        ``companies`` tells which company each row is a name of: the chance of a company is that of all its names, and
+        stands at the name that fits best; the others have 0. Without it each row is a company.
+        """
         if not rows:
             return [], 1.0
         weights = [exp(min(60.0, self.slope * self.score(row))) for row in rows]
+        if companies is not None:
+            weights = _gather(weights, companies)
         none = exp(self.bias)
         total = none + sum(weights)
         raw = [w / total for w in weights]
-        top = max(raw)
-        best = read_curve(self.curve, top)
+        first = max(range(len(raw)), key=raw.__getitem__)
+        best = read_curve(self.curve, raw[first])
         # The curve was learned on the best candidate; what it leaves is shared by the others in proportion.
-        share = (1 - best) / (1 - top) if top < 1 else 0.0
-        rest = [min(best, r * min(1.0, share)) for r in raw]
-        return [best if r == top else s for r, s in zip(raw, rest, strict=True)], read_curve(
-            self.unknown_curve, none / total
-        )
+        share = min(1.0, (1 - best) / (1 - raw[first])) if raw[first] < 1 else 0.0
+        chances = [min(best, r * share) for r in raw]
+        chances[first] = best
+        return chances, read_curve(self.unknown_curve, none / total)
+
+
+def _gather(weights: Sequence[float], companies: Sequence[str]) -> list[float]:
+    """The weight of each company at its weightiest name."""
+    total: dict[str, float] = {}
+    first: dict[str, int] = {}
+    for i, (weight, company) in enumerate(zip(weights, companies, strict=True)):
+        total[company] = total.get(company, 0.0) + weight
+        if company not in first or weight > weights[first[company]]:
+            first[company] = i
+    return [total[company] if first[company] == i else 0.0 for i, company in enumerate(companies)]
 
 
 def read_curve(curve: Curve, x: float) -> float:

@@ -167,6 +167,24 @@ def test_a_file_that_is_no_index_is_refused(tmp_path):
             open_index(tmp_path / name)
 
 
+def test_a_company_is_no_rival_of_its_own_short_name(tmp_path):
+    """A short name in the register makes its company likelier, not one of two that share the chance."""
+    import duckdb
+
+    for title, short in (("with", "霁岚微电"), ("without", "")):
+        duckdb.connect().execute(
+            f"copy (select '1' as rid, '苏州霁岚微电子股份有限公司' as name, '{short}' as short_names union all "
+            f"select '2', '合肥云骧航空科技有限公司', '') to '{tmp_path / title}.parquet' (format parquet)"
+        )
+    scores = {}
+    for title in ("with", "without"):
+        with build_index(tmp_path / f"{title}.parquet") as index:
+            one = link(["霁岚微电"], index)[0]
+            assert one.best.rid == "1"
+            scores[title] = one.score
+    assert scores["with"] > scores["without"]
+
+
 @pytest.fixture
 def own_register(tmp_path):
     """A folder of two Parquet files in the columns of our own register, with one company listed twice."""

@@ -119,6 +119,40 @@ def test_chances_never_exceed_one_and_keep_the_order_of_scores():
     assert model.chances([]) == ([], 1.0)
 
 
+def test_the_chance_of_a_company_is_that_of_all_its_names():
+    """Two names of one company stand together at the one that fits best; chances sum to one at most."""
+    model = ranker()
+    rows = [tuple(float((i * 7 + j * 3) % 5) for j in range(len(FEATURES))) for i in range(6)]
+    order = sorted(range(6), key=lambda i: -model.score(rows[i]))
+    companies = ["a", "b", "c", "d", "e", "f"]
+    alone, unknown = model.chances(rows, companies)
+    companies[order[1]] = companies[order[0]]
+    together, unknown_together = model.chances(rows, companies)
+    assert together[order[1]] == 0
+    assert together[order[0]] >= alone[order[0]]
+    assert unknown_together == unknown
+    assert sum(together) <= 1.0 + 1e-9
+
+
+def test_candidates_that_fit_alike_share_what_is_left():
+    """Two equal candidates do not both get the chance of the best one."""
+    row = tuple(1.0 for _ in FEATURES)
+    chances, _ = ranker().chances([row, row])
+    assert sum(chances) <= 1.0 + 1e-9
+
+
+def test_rivals_are_companies_not_names():
+    """The short name of a company is not counted among those that fit alike; the elder listing is."""
+    parts = [
+        Found(0, "1", "霁岚股份有限公司", 0, "600001", "", "", *cut("霁岚股份有限公司"), 2),
+        Found(1, "1", "霁岚", 2, "600001", "", "", *cut("霁岚"), 2),
+        Found(2, "2", "霁岚集团", 0, "300001", "", "", *cut("霁岚集团"), 2),
+    ]
+    rows = [dict(zip(FEATURES, row, strict=True)) for row in measure_all(read_mention("霁岚"), parts)]
+    assert [row["alike"] for row in rows] == [2, 2, 2]
+    assert [row["elder"] for row in rows] == [0, 0, 1]
+
+
 def values_of(mention, **given):
     """Features by name of a mention against one name of a register."""
     parts = cut(fold(given["name"]))
