@@ -166,13 +166,14 @@ def compare(ours: Any, theirs: Any) -> dict[str, float]:
     }
 
 
-def missing_peer(python: str | None) -> str | None:
+def missing_peer(python: str) -> str | None:
     """Why there is no peer, or ``None``."""
-    if python is None:
-        return "no --peer given"
     done = subprocess.run([python, "-c", "import ecomplexity"], capture_output=True, text=True, check=False)
     return (
-        None if done.returncode == 0 else "ecomplexity is not installed there: " + done.stderr.strip().splitlines()[-1]
+        None
+        if done.returncode == 0
+        else f"not installed in {Path(python).name} (pip install ecomplexity, or --peer): "
+        + done.stderr.strip().splitlines()[-1]
     )
 
 
@@ -180,7 +181,7 @@ def main() -> None:
     """Compute both sizes on both sides and print one JSON line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path)
-    parser.add_argument("--peer", help="a Python that has ecomplexity")
+    parser.add_argument("--peer", default=sys.executable, help="a Python that has ecomplexity (default: this one)")
     parser.add_argument("--short", action="store_true", help="the small size alone")
     given = parser.parse_args()
     import numpy as np

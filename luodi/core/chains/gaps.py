@@ -233,8 +233,7 @@ def _classes(
     very_near = _percentile(densities, extend["density_percentile"])
     leaders = _below("leaders", own.leader_share, strengthen["leader_share_below"])
     simple = _below("complexity", own.pci, _percentile(pcis, strengthen["complexity_percentile"]))
-    # either will do: the one that holds, else the one that cannot be checked
-    weakness = max((leaders, simple), key=lambda c: (c.holds is True, c.holds is None))
+    weakness = either_of(leaders, simple)
     has_strong_input = any(i in strong for i in segment.inputs)
     return (
         (
@@ -263,6 +262,11 @@ def _classes(
             ),
         ),
     )
+
+
+def either_of(one: Condition, other: Condition) -> Condition:
+    """Of two conditions of which one will do: the one that holds, else the one that cannot be checked."""
+    return max((one, other), key=lambda c: (c.holds is True, c.holds is None))
 
 
 def _is_open(conditions: tuple[Condition, ...]) -> bool:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from luodi.core.chains import eigen
 from luodi.core.chains.complexity import complexity, outlook
 from luodi.core.chains.concentration import herfindahl, location_quotients, present
 from luodi.core.chains.errors import FigureRefused
@@ -210,9 +211,20 @@ def nested(regions: int, industries: int) -> np.ndarray:
     return fit > 0
 
 
+def test_a_matrix_that_does_not_settle_is_decomposed_as_a_whole():
+    """Eigenvalues that crowd: as many steps as are allowed do not part them."""
+    values = np.concatenate([[1.0], np.linspace(0.5, 0.5 - 1e-9, 449)])
+    square = np.linalg.qr(np.random.default_rng(1).normal(size=(450, 450)))[0]
+    matrix = (square * values) @ square.T
+    value, vector = eigen.leading_after(matrix, [square[:, 0]])
+    assert value == pytest.approx(0.5, abs=1e-8)
+    assert abs(vector @ square[:, 0]) < 1e-8
+
+
 @pytest.mark.parametrize("shape", [(420, 500), (500, 420)])
-def test_large_networks_are_solved_step_by_step_to_the_same_figures(shape):
-    """By Lanczos, as by a full decomposition of the matrix of regions."""
+def test_large_networks_are_solved_step_by_step_to_the_same_figures(shape, monkeypatch):
+    """By Lanczos, as by a full decomposition of the matrix of regions, and without one."""
+    monkeypatch.setattr(eigen, "_whole", None)
     presence = nested(*shape)
     presence[0] = presence[:, 0] = True  # nobody without anything
     found = complexity(presence)

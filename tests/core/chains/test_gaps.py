@@ -11,7 +11,7 @@ from luodi.core.chains.chain import Chain
 from luodi.core.chains.cities import city_of, find_city
 from luodi.core.chains.errors import UnknownCity
 from luodi.core.chains.gap_words import explain_gap, report_json
-from luodi.core.chains.gaps import GapClass, SegmentView, find_gaps
+from luodi.core.chains.gaps import Condition, GapClass, SegmentView, either_of, find_gaps
 from luodi.core.chains.loading import load_chain
 from luodi.core.chains.presence import Presence, count_presence
 from luodi.core.chains.survey import Survey
@@ -139,6 +139,29 @@ def test_a_firm_that_makes_it_itself_is_no_named_buyer():
     rows = [{"oid": "1", "name": "甲", "region": "340100", "scope": "电芯制造、碳酸锂生产"}]
     found = count_presence([*rows, *firms("340100")], CHAIN)
     assert view(found, "合肥", "salt").buyers == ()
+
+
+def test_a_need_that_only_makers_have_is_not_to_be_filled():
+    """Three firms make cells and their own salt: the ratio calls for more salt, but nobody would buy it."""
+    both = [{"oid": str(i), "name": f"甲{i}", "region": "340100", "scope": "电芯制造、碳酸锂生产"} for i in range(3)]
+    rest = [firms(c, others=40, ore=1, salt=6, cell=1, back=1) for c in CITIES[3:]]
+    found = presence(iter(both), firms("340100", others=40), *rest)
+    salt = view(found, "合肥", "salt")
+    assert salt.figures.cover is not None
+    assert salt.figures.cover < 0.5
+    assert salt.buyers == ()
+    assert salt.gap is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "settled"),
+    [(True, False, True), (False, True, True), (None, True, True), (None, False, None), (False, False, False)],
+)
+def test_one_weakness_will_do(one, other, settled):
+    """Leaders or complexity; what is unknown is not taken for a no."""
+    conditions = (Condition("leaders", None, None, one), Condition("complexity", None, None, other))
+    assert either_of(*conditions).holds is settled
+    assert either_of(*conditions[::-1]).holds is settled
 
 
 def test_a_gap_without_a_buyer_is_not_a_lead(country):

@@ -49,6 +49,13 @@ def test_the_longer_keyword_speaks():
     assert placed == ["back"]
 
 
+@pytest.mark.parametrize("scope", ["锂电池盐", "电芯锂电池盐"])
+def test_a_keyword_inside_or_before_another_is_no_evidence_at_all(scope):
+    """Not even of a possible place: the longer keyword, and the last, is the thing."""
+    chain = load_chain(TOY.replace("[碳酸锂]", "[锂电池盐]"), "x")
+    assert [p.segment for p in place_company({"scope": scope}, chain)] == ["salt"]
+
+
 def test_terms_quote_the_original():
     """Places and quotes lead back into the text as it was written, full-width letters and all."""
     scope = "一般项目：ＬＦＰ正极；锂电池制造"
