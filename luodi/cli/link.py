@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from luodi.cli.files import open_text
-from luodi.core.errors import LuodiError
+from luodi.cli.files import check_writable, one_line
+from luodi.cli.link_input import NoMentions, read_decisions, read_mentions
+from luodi.cli.link_output import as_line, as_object, written
 
 if TYPE_CHECKING:
-    from luodi.core.companies.linking import Index, Link, Mention
+    from luodi.core.companies.linking import Decision, Index, Link, Mention
 
-_HEADS = ("企业名称", "单位名称", "公司名称", "投资方", "企业", "单位", "公司", "名称", "mention", "name", "q")
-
-
-class NoMentions(LuodiError):
-    """A file in which no names were found."""
+_LONG = 5000  # names from which on the work takes long enough for a progress bar
+_CHUNK = 2000  # links whose registered names are asked for together
 
 
 @click.command()
@@ -32,8 +29,20 @@ class NoMentions(LuodiError):
     "--register", "where", type=click.Path(path_type=Path),
     help="名录：luodi register 的文件夹（默认 LUODI_HOME/register），或 Parquet 文件、放 Parquet 的文件夹。",
 )  # fmt: skip
-@click.option("--column", help="CSV 里哪一栏是单位名称（默认按表头认）。")
+@click.option("--column", help="表格里哪一栏是单位名称（默认按表头认）。")
+@click.option("--sheet", help="Excel 工作表名（默认取认得出表头最多的一张）。")
 @click.option("--threshold", type=click.FloatRange(0, 1), help="把握达到多少才算连上（默认用随软件校准的值）。")
+@click.option(
+    "--decisions",
+    "decided",
+    type=click.Path(dir_okay=False),
+    help="人工认定过的表（--output 写出、填好认定栏的表），先于计算结果。",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="把结果写成 .csv、.xlsx 或 .jsonl，供人核对和认定。",
+)
 @click.option(
     "--engine",
     type=click.Choice(["duckdb", "spark"]),
@@ -49,25 +58,63 @@ class NoMentions(LuodiError):
 )
 @click.option("--json", "as_json", is_flag=True, help="每个名称一行 JSON，带依据和备选。")
 def link(
-    file: str, where: Path | None, column: str | None, threshold: float | None, engine: str, master: str, as_json: bool
+    file: str, where: Path | None, column: str | None, sheet: str | None, threshold: float | None, decided: str | None,
+    output: Path | None, engine: str, master: str, as_json: bool,
 ) -> None:  # fmt: skip
     """把名称连到名录里的单位；名录里没有的，说没有。
 
-    FILE 可以是：一行一个名称的 .txt；.csv；每行一个对象的 .jsonl（mention 或 name 字段）；或 luodi read --json 的输出。- 为标准输入。
+    FILE 可以是：一行一个名称的 .txt；.csv、.xlsx 等表格（有“地点”“行业”栏时一并参考）；每行一个对象的 .jsonl（mention 或 name
+    字段，可带 places、industries、others）；或 luodi read --json 的输出。- 为标准输入。
     """
-    from luodi.core.companies.linking import Mention
-    from luodi.core.companies.linking import link as link_mentions
-
-    mentions = [Mention(name, others=others) for name, others in _mentions(file, column)]
+    mentions = list(read_mentions(file, column, sheet))
     if not mentions:
         raise NoMentions(f"{file}：没有找到单位名称。请检查文件，或用 --column 指明是哪一栏。")
-    with _index(where, on_disk=engine == "spark") as index:
-        if engine == "spark":
-            links = _on_spark(mentions, index, master, threshold)
-        else:
-            links = iter(link_mentions(mentions, index, threshold=threshold))
-        for found in links:
-            click.echo(json.dumps(_row(found), ensure_ascii=False) if as_json else _line(found))
+    decisions = read_decisions(decided) if decided else []
+    if output:
+        check_writable(str(output))
+    with _index(where, on_disk=engine == "spark") as index, ExitStack() as stack:
+        links = (
+            _on_spark(mentions, index, master, threshold) if engine == "spark" else _here(mentions, index, threshold)
+        )
+        if len(mentions) >= _LONG and sys.stderr.isatty():
+            links = stack.enter_context(click.progressbar(links, len(mentions), "连接", file=sys.stderr, show_pos=True))
+        write = stack.enter_context(written(output)) if output else None
+        linked = 0
+        for found, names in _settled(links, index, decisions):
+            linked += found.accepted
+            if write:
+                write(found, names)
+            else:
+                click.echo(one_line(as_object(found, names)) if as_json else as_line(found, names))
+    if output:
+        click.echo(f"{len(mentions)} 个名称，连上 {linked} 个，已写入 {output}", err=True)
+
+
+def _here(mentions: Sequence[Mention], index: Index, threshold: float | None) -> Iterator[Link]:
+    from luodi.core.companies.linking.links import RUNNERS_UP, link_each
+    from luodi.core.companies.linking.ranker import ranker
+
+    model = ranker()
+    return link_each(mentions, index, model, model.threshold if threshold is None else threshold, RUNNERS_UP)
+
+
+def _settled(
+    links: Iterable[Link], index: Index, decisions: Sequence[Decision]
+) -> Iterator[tuple[Link, Mapping[str, str]]]:
+    """The links as people decided them, each with the registered names of the companies it names."""
+    from luodi.core.companies.linking import Links, apply_decisions
+    from luodi.core.companies.linking.links import registered_names
+
+    waiting = iter(links)
+    named = {decision.code for decision in decisions if decision.code}
+    decided_names = registered_names(index, named) if named else {}
+    if gone := sorted(named - decided_names.keys()):
+        click.echo(f"认定过的 {'、'.join(gone[:5])} 等 {len(gone)} 个代码不在这份名录里，这些认定没有用上。", err=True)
+    while chunk := tuple(islice(waiting, _CHUNK)):
+        settled = apply_decisions(Links(chunk, 0.0), decisions, decided_names)
+        rids = {c.rid for one in settled for c in (one.best, *one.runners_up) if c and c.source != "registered"}
+        names = decided_names | (registered_names(index, rids) if rids else {})
+        yield from ((one, names) for one in settled)
 
 
 @contextmanager
@@ -95,64 +142,3 @@ def _on_spark(mentions: Sequence[Mention], index: Index, master: str, threshold:
         raise RuntimeError("An index in memory cannot be carried to a cluster.")
     with spark_session(master) as session:
         yield from link_on_spark(mentions, index.path, session, threshold=threshold)
-
-
-def _mentions(file: str, column: str | None) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each name with the other names beside it."""
-    text = open_text(file).text
-    if text.lstrip().startswith("{"):
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip():
-                yield from _of_object(line, file, number)
-    elif file.lower().endswith(".csv"):
-        rows = list(csv.reader(io.StringIO(text)))
-        at = _column(rows[0] if rows else [], column, file)
-        yield from ((row[at].strip(), ()) for row in rows[1:] if len(row) > at and row[at].strip())
-    else:
-        yield from ((line.strip(), ()) for line in text.splitlines() if line.strip())
-
-
-def _of_object(line: str, file: str, number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise NoMentions(f"{file} 第 {number} 行不是 JSON（{error}）。请每行写一个对象。") from error
-    if isinstance(row, dict) and isinstance(row.get("record"), dict):
-        names = [str(o["name"]) for o in row["record"].get("organisations") or []]
-        yield from ((name, tuple(other for other in names if other != name)) for name in names)
-        return
-    name = next((row[k] for k in ("mention", "name", "q") if isinstance(row, dict) and row.get(k)), None)
-    if not isinstance(name, str):
-        raise NoMentions(f"{file} 第 {number} 行没有 mention、name 或 q 字段。请写上单位名称。")
-    yield name, ()
-
-
-def _column(heads: list[str], wanted: str | None, file: str) -> int:
-    names = [head.strip() for head in heads]
-    for name in (wanted,) if wanted else _HEADS:
-        if name in names:
-            return names.index(name)
-    shown = "、".join(names) or "（空）"
-    raise NoMentions(f"{file} 的表头是 {shown}，认不出哪一栏是单位名称。请用 --column 指明。")
-
-
-def _row(found: Any) -> dict[str, Any]:
-    return {
-        "mention": found.mention.text,
-        "rid": found.rid,
-        "name": found.best.name if found.accepted and found.best else None,
-        "score": round(found.score, 4),
-        "unknown_score": round(found.unknown_score, 4),
-        "reasons": list(found.reasons),
-        "runners_up": [
-            {"rid": c.rid, "name": c.name, "score": round(c.score, 4), "reasons": list(c.reasons)}
-            for c in ((found.best, *found.runners_up) if found.best and not found.accepted else found.runners_up)
-        ],
-    }
-
-
-def _line(found: Any) -> str:
-    if found.accepted and found.best:
-        return f"{found.mention.text}\t→ {found.best.name}（{found.score:.0%}；{'；'.join(found.reasons[:2])}）"
-    near = f"；最像的是 {found.best.name}（{found.score:.0%}）" if found.best else ""
-    return f"{found.mention.text}\t名录里没有把握（不在名录 {found.unknown_score:.0%}{near}）"
