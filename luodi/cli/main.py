@@ -25,7 +25,7 @@ _VERBS = {
     "link": ("luodi.cli.link", "把名称连到名录里的单位"),
     "chain": ("luodi.cli.chain", "产业链：检查、看缺口、画图"),
     "demo": ("luodi.cli.desk", "装入演示城市"),
-    "accounts": ("luodi.cli.accounts", "账号：建立三个管理员"),
+    "accounts": ("luodi.cli.accounts", "账号：建立三个管理员，重设密码"),
     "audit": ("luodi.cli.audit", "操作日志：核对、打印日志头"),
     "desk": ("luodi.cli.desk", "打开工作台（本机网页）"),
 }

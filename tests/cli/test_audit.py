@@ -39,12 +39,16 @@ def test_from_setting_up_to_a_broken_log(luodi, tmp_path):
     assert len(re.findall(r"password\): (\S+)", said)) == 3
     assert "都已经有了" in luodi("accounts", "setup")[1]
 
+    code, said = luodi("accounts", "reset", "sysadmin")
+    assert (code, len(re.findall(r"password\): (\S+)", said))) == (0, 1)
+    assert luodi("accounts", "reset", "nobody")[0] == 1
+
     code, head = luodi("audit", "head")
-    assert re.fullmatch(r"3:[0-9a-f]{64}", head.strip())
+    assert re.fullmatch(r"4:[0-9a-f]{64}", head.strip())
     code, said = luodi("audit", "verify", "--quiet", "--expect", head.strip())
     assert (code, "日志完整" in said) == (0, True)
 
-    wrong = f"3:{'0' * 64}"
+    wrong = f"4:{'0' * 64}"
     code, said = luodi("audit", "verify", "--quiet", "--expect", wrong)
     assert (code, "rewritten" in said) == (1, True)
     assert luodi("audit", "verify", "--expect", "nonsense")[0] == 1

@@ -129,6 +129,16 @@ def test_the_last_of_each_kind_stays(system, security, log_keeper):
     assert another.may_audit
 
 
+def test_administrators_are_made_where_they_are_missing(system):
+    """Those that are there stay; a name used before is not used again."""
+    User.objects.create_user("secadmin", full_name="旧", is_active=False)
+    made = {user.role: user for user, _ in actions.set_up_administrators()}
+    assert set(made) == {Role.SECURITY, Role.AUDIT}
+    assert made[Role.SECURITY].username.startswith("secadmin")
+    assert made[Role.AUDIT].must_change_password
+    assert actions.set_up_administrators() == []
+
+
 def test_who_keeps_accounts(system, security, log_keeper, lin, wang):
     """Adding, resetting, deactivating: the system administrator's, whose new accounts have no role."""
     for other in (security, log_keeper, lin):

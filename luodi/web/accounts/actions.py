@@ -74,6 +74,8 @@ def set_up_administrators() -> list[tuple[User, str]]:
     made = []
     for role, username in FIRST_ADMINISTRATORS.items():
         if not User.objects.filter(role=role, is_active=True).exists():
+            if User.objects.filter(username=username).exists():  # a former one's, which cannot be used again
+                username += secrets.choice(PASSWORD_ALPHABET) + secrets.choice(PASSWORD_ALPHABET)
             user, password = add_user(username=username, full_name=str(role.label), unit=None, role=role, by=None)
             user.must_change_password = True
             user.save(update_fields=["must_change_password"])
