@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
+from luodi.core.documents.graticule import HEIGHT, WIDTH, Point, draw
 from luodi.web.reports import actions
-from luodi.web.reports.graticule import HEIGHT, WIDTH, Point, draw
 from luodi.web.reports.tripping import trip_of
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
+from luodi.core.documents.graticule import Drawing, Point, draw
 from luodi.core.places.division import Division, centre, great_circle_km, parent_chain, resolve_place
 from luodi.core.places.find import PlaceMention, find_places
 from luodi.core.reading.document import Document
 from luodi.core.reading.read import READ_AT_MOST_CHARACTERS
 from luodi.web.reports.alignment import Alignment
-from luodi.web.reports.graticule import Drawing, Point, draw
 from luodi.web.reports.models import FactRow, Report, Status
 from luodi.web.reports.panels import Item, items_of
 

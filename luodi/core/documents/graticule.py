@@ -8,6 +8,7 @@ named points does not claim to be one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from html import escape
 from math import cos, radians
 
 WIDTH, HEIGHT, MARGIN = 760, 420, 46
@@ -159,3 +160,37 @@ def _place_labels(points: list[Point], legs: list[Leg]) -> None:
         *_, x, y, anchor, box = min(ranked)
         point.label_x, point.label_y, point.anchor = round(x, 1), round(y, 1), anchor
         taken.append(box)
+
+
+def drawing_svg(drawing: Drawing, *, title: str) -> str:
+    """
+    The drawing as SVG text that stands alone, for paper: points numbered in the order they are reached.
+
+    Homes are squares, so that nothing rests on colour alone.
+    """
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
+        f'font-family="Noto Sans CJK SC" font-size="{CHARACTER}">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{drawing.width}" height="{drawing.height}" fill="#fff" stroke="#cbd5e1"/>',
+    ]
+    for line in drawing.lines:
+        parts.append(f'<path d="M{line.x1} {line.y1}L{line.x2} {line.y2}" stroke="#e2e8f0" fill="none"/>')
+        parts.append(f'<text x="{line.label_x}" y="{line.label_y}" font-size="10" fill="#64748b">{line.label}</text>')
+    for leg in drawing.legs:
+        parts.append(f'<path d="M{leg.x1} {leg.y1}L{leg.x2} {leg.y2}" stroke="#0f766e" stroke-width="2" fill="none"/>')
+    for leg in drawing.legs:
+        x, y = leg.middle
+        parts.append(f'<circle cx="{x}" cy="{y}" r="8" fill="#fff" stroke="#0f766e"/>')
+        parts.append(f'<text x="{x}" y="{y + 3.5}" font-size="10" text-anchor="middle">{leg.number}</text>')
+    for point in drawing.points:
+        shape = (
+            f'<rect x="{point.x - 6}" y="{point.y - 6}" width="12" height="12" fill="#b91c1c"/>'
+            if point.is_home
+            else f'<circle cx="{point.x}" cy="{point.y}" r="6" fill="#1d4ed8"/>'
+        )
+        parts.append(shape)
+        parts.append(
+            f'<text x="{point.label_x}" y="{point.label_y}" text-anchor="{point.anchor}">{escape(point.name)}</text>'
+        )
+    return "".join([*parts, "</svg>"])
