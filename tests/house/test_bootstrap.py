@@ -173,3 +173,12 @@ def test_settings_that_mislead_pip_are_dropped(monkeypatch: pytest.MonkeyPatch) 
     assert "PIP_TARGET" not in environ
     assert "PYTHONPATH" not in environ
     assert environ["PIP_INDEX_URL"] == "http://mirror.example/simple"
+
+
+def test_what_builds_a_package_is_taken_from_its_lock() -> None:
+    """The entries of the named packages come out whole, with their checksums, and no others."""
+    entries = "".join(bootstrap.locked_entries(bootstrap.ROOT / "requirements" / "spark.txt", bootstrap.BUILDERS))
+    lines = entries.splitlines()
+    assert lines[0].startswith("setuptools==")
+    assert len(lines) >= 2
+    assert all(line.lstrip().startswith(("--hash=sha256:", "#")) for line in lines[1:])
