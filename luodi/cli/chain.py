@@ -83,16 +83,16 @@ def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, engli
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="写到 .svg、.png 或 .xlsx 文件。",
+    help="写到 .svg、.png、.xlsx 或 .yaml 文件。",
 )
 def draw(chain_name: str, city: str | None, register: Path | None, output: Path) -> None:
-    """把产业链 CHAIN 画成图（SVG、PNG），或导出成可改回来的工作簿（XLSX）；给了城市就标出本地有什么、缺什么。"""
+    """把产业链 CHAIN 画成图（SVG、PNG），或导出成可改、可读回的工作簿（XLSX）和文本（YAML）；给了城市就标出本地有什么、缺什么。"""
     from luodi.cli.files import check_writable
     from luodi.core.chains.drawing import draw_chain
 
     kind = output.suffix.lower()
-    if kind not in (".svg", ".png", ".xlsx"):
-        raise click.UsageError(f"-o 的文件名要以 .svg、.png 或 .xlsx 结尾，收到的是 {output.name}。")
+    if kind not in (".svg", ".png", ".xlsx", ".yaml"):
+        raise click.UsageError(f"-o 的文件名要以 .svg、.png、.xlsx 或 .yaml 结尾，收到的是 {output.name}。")
     check_writable(str(output))
     report = _report(chain_name, city, register) if city else None
     shown = report.chain if report else _find_chain(chain_name)
@@ -104,6 +104,10 @@ def draw(chain_name: str, city: str | None, register: Path | None, output: Path)
         from luodi.core.documents.svg_image import svg_to_png
 
         output.write_bytes(svg_to_png(draw_chain(shown, report)))
+    elif kind == ".yaml":
+        from luodi.core.chains.loading import to_yaml
+
+        output.write_text(to_yaml(shown), encoding="utf-8")
     else:
         output.write_text(draw_chain(shown, report), encoding="utf-8")
     click.echo(f"已写入 {output}")

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from luodi.cli.chain import chain
 from luodi.core.chains.errors import UnknownChain, UnknownCity, UnreadableChain
+from luodi.core.chains.loading import load_chain
 from luodi.core.companies.register.demo import load_demo_register
 from luodi.core.companies.register.errors import NoRegister
 from luodi.core.documents.inputs import UnreadableFile
@@ -104,15 +105,24 @@ def test_wrong_names_are_luodis_own_errors(toy, demo, tmp_path):
     assert isinstance(run("gaps", toy, "--city", "苏州").exception, UnreadableChain)
 
 
-@pytest.mark.parametrize(("name", "begins"), [("x.svg", b"<svg"), ("x.png", b"\x89PNG"), ("x.xlsx", b"PK")])
+@pytest.mark.parametrize(
+    ("name", "begins"), [("x.svg", b"<svg"), ("x.png", b"\x89PNG"), ("x.xlsx", b"PK"), ("x.yaml", b"version:")]
+)
 def test_draw_writes_what_the_name_says(toy, demo, tmp_path, name, begins):
     """A picture or a workbook, of the chain or of a city on it."""
     for city in ((), ("--city", "合肥", "--register", demo)):
         done = run("draw", toy, "-o", tmp_path / name, *city)
         assert done.exit_code == 0, done.output
         assert (tmp_path / name).read_bytes().startswith(begins)
-    if name.endswith("xlsx"):
+    if name.endswith(("xlsx", "yaml")):
         assert run("check", tmp_path / name).exit_code == 0
+
+
+def test_a_workbook_becomes_yaml_again(toy, tmp_path):
+    """What was edited in a spreadsheet can be kept as text."""
+    assert run("draw", toy, "-o", tmp_path / "x.xlsx").exit_code == 0
+    assert run("draw", tmp_path / "x.xlsx", "-o", tmp_path / "y.yaml").exit_code == 0
+    assert load_chain((tmp_path / "y.yaml").read_text(encoding="utf-8"), "y") == load_chain(TOY, "toy")
 
 
 def test_draw_refuses_other_names(toy, tmp_path):
