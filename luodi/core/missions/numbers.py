@@ -78,7 +78,7 @@ def number_mission(mission: Mission) -> Numbers:
     service = np.array([c.visit_minutes for c in candidates] + [0.0] * len(ends))
     total = sum(c.value for c in candidates)
     must = 2.0 * total + 1.0
-    value = np.array([c.value + (must if c.fixed else 0.0) for c in candidates])
+    value = np.array([max(c.value, 1e-9) + (must if c.fixed else 0.0) for c in candidates])
     group_of: dict[str, int] = {}
     group = [group_of.setdefault(c.group, len(group_of)) if c.group is not None else -1 for c in candidates]
     allowed, window_at, opens, closes = windows_of(mission)

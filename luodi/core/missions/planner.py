@@ -76,6 +76,8 @@ def plan_mission(
     Vansteenwegen, Souffriau, Vanden Berghe, Van Oudheusden (2009), Computers & Operations Research 36; Divsalar,
     Vansteenwegen, Cattrysse (2013), International Journal of Production Economics 145 (nights).
     """
+    if not mission.shifts:
+        return build_plan(mission, ())
     if rounds is None and seconds is None:
         rounds = DEFAULT_ROUNDS
     if seconds is not None:
