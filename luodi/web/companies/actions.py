@@ -229,7 +229,7 @@ def add_file(*, name: str, data: bytes, by: User) -> RegisterFile:
     (folder / stored).write_bytes(data)
     with transaction.atomic():
         file = RegisterFile.objects.create(
-            unit=by.unit, name=name, stored=stored, bytes=len(data), source=name[:80], added_by=by
+            unit_id=by.unit_id or 0, name=name, stored=stored, bytes=len(data), source=name[:80], added_by=by
         )
         record(Operation.FILE_ADDED, by=by, target=name, obj=file)
     return file

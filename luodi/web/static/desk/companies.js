@@ -58,10 +58,11 @@
     if (card && card !== here()) { all(".queue-card.here").forEach((c) => c.classList.remove("here")); card.classList.add("here"); }
   });
 
-  // A card that was decided keeps its place; the next one is chosen, as somebody at the keyboard expects.
-  document.body.addEventListener("htmx:afterSwap", (event) => {
-    const card = event.detail.elt?.closest?.(".queue-card") || event.target.closest?.(".queue-card");
-    if (!card) return;
+  // A card that was decided keeps its place; the next one is chosen, as somebody at the keyboard expects. Not before it
+  // has settled: until then htmx still sets its class.
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const card = event.target.closest?.("#queue .queue-card");
+    if (!card || event.target.closest(".found")) return;
     const list = cards(), at = list.findIndex((each) => each.id === card.id);
     goTo(list[at]?.classList.contains("done") ? list[at + 1] || list[at] : list[at]);
   });
