@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from luodi.core.projects.errors import ReasonNeeded, SamePerson, StageRefused
 from luodi.core.projects.requirements import StageRules, missing_for
@@ -118,7 +119,7 @@ def stage_log(moves: Iterable[StageMove], on: date) -> tuple[Stay, ...]:
     """
     past = [move for move in in_order(moves) if move.on <= on]
     stays = []
-    for move, following in zip(past, [*past[1:], None], strict=True):
+    for move, following in zip_longest(past, past[1:]):
         until = following.on if following else None
         stays.append(Stay(move.stage, move.on, until, ((until or on) - move.on).days, move.reason))
     return tuple(stays)

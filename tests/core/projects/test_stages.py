@@ -153,6 +153,12 @@ def test_time_at_each_stage_counts_returns():
     assert days_at(stays) == {Stage.LEAD: 15, Stage.TALKS: 30}
 
 
+def test_without_moves_there_is_no_log():
+    """A project that nobody moved yet, or only later, has no stay."""
+    assert stage_log([], TODAY) == ()
+    assert stage_log([move(Stage.LEAD, date(2027, 1, 1))], TODAY) == ()
+
+
 def test_slips_against_the_plan():
     """Reached late, not reached but due, not yet due; a stage gone back from is due again."""
     plan = {Stage.SIGNED: date(2026, 1, 10), Stage.STARTED: date(2026, 2, 1), Stage.OPERATING: date(2027, 1, 1)}
