@@ -6,8 +6,8 @@ import random
 import re
 
 from luodi.core.companies.linking.cut import cut, fold
-from luodi.core.companies.linking.pinyin import syllable_of
 from luodi.core.companies.linking.trades import brand_length
+from luodi.core.companies.pinyin import syllable_of
 from luodi.core.text.script import traditional_of
 
 KINDS = (

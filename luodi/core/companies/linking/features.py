@@ -15,9 +15,9 @@ from math import log10
 from luodi.core.companies.linking.candidates import Found
 from luodi.core.companies.linking.listing import UNLISTED, listing_year
 from luodi.core.companies.linking.mention import PROVINCE_OF, Read
-from luodi.core.companies.linking.pinyin import number_of, syllable_of
 from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, compare_surroundings
 from luodi.core.companies.linking.trades import brand_length, trade_chars, word_starts
+from luodi.core.companies.pinyin import number_of, syllable_of
 from luodi.core.places.division import gazetteer
 from luodi.core.text.script import simplified_of
 

@@ -18,7 +18,7 @@ from luodi.core.companies.linking.keys import (
     quoted,
     signature_sql,
 )
-from luodi.core.companies.linking.pinyin import syllables_text
+from luodi.core.companies.pinyin import syllables_text
 from luodi.core.errors import LuodiError
 
 if TYPE_CHECKING:

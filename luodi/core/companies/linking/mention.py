@@ -8,7 +8,7 @@ from functools import cache
 
 from luodi.core.companies.linking.cut import Cut, cut, fold
 from luodi.core.companies.linking.keys import head_pairs, pair_key, signature, syllable_key
-from luodi.core.companies.linking.pinyin import number_of, numbers, split_syllables
+from luodi.core.companies.pinyin import number_of, numbers, split_syllables
 from luodi.core.text.script import simplified_of
 
 # One character that stands for a province in a short name: 粤电力, 深天马. 深 and 穗 stand for cities.

@@ -11,9 +11,9 @@ from typing import Any
 
 from luodi.core.companies.credit_code import ALPHABET, ORGANISATION_WEIGHTS, WEIGHTS
 from luodi.core.companies.kinds import kind_of
+from luodi.core.companies.pinyin import spell
 from luodi.core.companies.register.fields import FIELD_MARK, FIELDS, PART_MARK
 from luodi.core.companies.register.heads import Mapping
-from luodi.core.companies.register.pinyin import spell
 from luodi.core.companies.register.regions import region_at_start, region_of_code, region_of_name, region_of_text
 from luodi.core.companies.register.staging import Progress, load_csv
 from luodi.core.companies.register.store import quoted

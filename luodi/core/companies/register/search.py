@@ -13,10 +13,10 @@ from threading import Lock
 from typing import Any
 
 from luodi.core.companies.credit_code import tidy_code
+from luodi.core.companies.pinyin import initials_of
 from luodi.core.companies.register.errors import NoRegister, UnknownOrganisation
 from luodi.core.companies.register.fields import COLUMNS
 from luodi.core.companies.register.lines import BLOCK, Lines
-from luodi.core.companies.register.pinyin import initials_of
 from luodi.core.companies.register.store import MANIFEST, connect, create_rows, opened
 from luodi.core.companies.register.stored_names import TEXTS, open_names, read_lines
 

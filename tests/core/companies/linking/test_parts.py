@@ -17,10 +17,10 @@ from luodi.core.companies.linking.keys import (
     signature_sql,
 )
 from luodi.core.companies.linking.mention import clean, read_mention
-from luodi.core.companies.linking.pinyin import plain_syllable, split_syllables
 from luodi.core.companies.linking.ranker import ranker, read_curve
 from luodi.core.companies.linking.surroundings import Surroundings
 from luodi.core.companies.linking.trades import brand_length
+from luodi.core.companies.pinyin import plain_syllable, split_syllables
 
 NAMES = [
     "江苏霁岚微电子材料股份有限公司", "煜泓（天津）智能装备有限公司", "苏州工业园区骁骐电气股份有限公司", "骁骐(集团)有限公司", "昆山市玉山镇怀瑜店",

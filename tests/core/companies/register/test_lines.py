@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from luodi.core.companies.pinyin import initials_of, spell
 from luodi.core.companies.register import lines as module
 from luodi.core.companies.register.lines import Lines
-from luodi.core.companies.register.pinyin import initials_of, spell
 
 
 @pytest.fixture

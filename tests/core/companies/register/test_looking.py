@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luodi.core.companies.credit_code import check_character
+from luodi.core.companies.pinyin import spell
 from luodi.core.companies.register.demo import load_demo_register
 from luodi.core.companies.register.duplicates import propose_duplicates
 from luodi.core.companies.register.errors import NoRegister, UnknownOrganisation, WrongMapping
 from luodi.core.companies.register.importing import import_file
 from luodi.core.companies.register.merge import RegisterChanged, apply_merge, plan_merge, undo_merge
-from luodi.core.companies.register.pinyin import spell
 from luodi.core.companies.register.search import Searcher, find_organisation
 from luodi.core.companies.register.stats import register_stats
 
