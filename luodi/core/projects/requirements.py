@@ -107,9 +107,7 @@ def _stage(name: str) -> Stage:
 
 
 def _requirement(stage: str, line: Mapping[str, Any], evidence: Mapping[str, str]) -> Requirement:
-    days = line.get("from", date.min), line.get("to", date.max)
-    if not all(isinstance(day, date) for day in days):
-        raise WrongRules(stage, f"起止日期 {days!r}", "日期写成 2026-01-31")
+    days = _day(stage, line.get("from", date.min)), _day(stage, line.get("to", date.max))
     when = _condition(stage, line["when"]) if "when" in line else None
     if "evidence" in line:
         kind = line["evidence"]
@@ -119,6 +117,16 @@ def _requirement(stage: str, line: Mapping[str, Any], evidence: Mapping[str, str
     if not isinstance(line.get("field"), str):
         raise WrongRules(stage, f"{dict(line)!r}", "每一条要写 field 或 evidence")
     return Requirement(line["field"], str(line.get("label", line["field"])), False, when, *days)
+
+
+def _day(stage: str, written: Any) -> date:
+    """A day as YAML has it, or as text where the table was kept as JSON."""
+    if isinstance(written, date):
+        return written
+    try:
+        return date.fromisoformat(written)
+    except (TypeError, ValueError):
+        raise WrongRules(stage, f"日期 {written!r}", "日期写成 2026-01-31") from None
 
 
 def _condition(stage: str, when: Mapping[str, Any]) -> Condition:

@@ -68,7 +68,7 @@ def test_no_and_zero_are_known():
 
 def test_a_requirement_has_its_dates():
     """A line of the table is asked for between its days only."""
-    line = {"field": "carbon", "from": date(2025, 9, 1), "to": date(2026, 8, 31)}
+    line = {"field": "carbon", "from": date(2025, 9, 1), "to": "2026-08-31"}  # as YAML has it, and as JSON
     rules = read_stage_rules(
         {"labels": load_rules("project_stages")["labels"], "stages": {"lead": {"requirements": [line]}}}
     )

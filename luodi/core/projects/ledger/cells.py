@@ -18,6 +18,7 @@ from luodi.core.text.numerals import EXACT
 from luodi.core.text.quantities import find_quantities
 
 LONGEST_CELL = 32_767
+_LONGEST_INT_BITS = 400
 _LATEST = date(2199, 12, 31)
 _MOST_WAN = Decimal(10) ** 12  # 万元; no project comes near, and a larger number is a slip
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
@@ -63,6 +64,8 @@ def cell_text(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, float):
         return repr(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, int) and cell.bit_length() > _LONGEST_INT_BITS:
+        return "#NUM!"  # Python refuses to write a number of thousands of digits
     return " ".join(_UNPRINTABLE.sub("", str(cell)[:LONGEST_CELL].translate(_FULL_WIDTH)).split())
 
 
