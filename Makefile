@@ -40,8 +40,9 @@ lint: .venv/dev.stamp
 	$(BIN)/lint-imports
 	LUODI_HOME=.mypy_cache/luodi-home $(BIN)/mypy  # its Django plugin reads the settings, which make their folder
 
-test: lint .venv-spark/stamp
+test: lint
 	$(BIN)/python tools/system_packages.py
+	@if command -v java >/dev/null || [ "$$CI" = true ]; then $(MAKE) .venv-spark/stamp; fi
 	$(BIN)/pytest --cov --cov-report=
 	$(BIN)/python tools/with_postgres.py $(BIN)/pytest tests/web -m "not browser" --cov --cov-append --cov-report=
 	$(BIN)/coverage report

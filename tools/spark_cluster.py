@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = ROOT / ".venv-spark" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 HOW_TO_GET = (
-    "Spark needs Java 17 or newer (Debian, Ubuntu: apt-get install openjdk-17-jre-headless) and its own environment "
+    "Spark needs Java 17 or newer (Debian, Ubuntu: apt-get install default-jre-headless) and its own environment "
     "(python3 tools/bootstrap.py --lock spark)."
 )
 _START_S = 120

@@ -47,7 +47,7 @@ NEEDS = (
     Need("a Chinese font for the browser tests", has_chinese_font, "fonts-noto-cjk"),
     Need("fc-list for the browser tests", lambda: shutil.which("fc-list") is not None, "fontconfig"),
     Need("PostgreSQL for the web tests", lambda: find_programs() is not None, "postgresql"),
-    Need("Java 17 for the tests on Spark", lambda: (java_version() or 0) >= 17, "openjdk-17-jre-headless"),
+    Need("Java 17 for the tests on Spark", lambda: (java_version() or 0) >= 17, "default-jre-headless"),
 )
 
 
