@@ -15,6 +15,7 @@ from luodi.core.projects.ledger.cells import read_agreement, read_code, read_dat
 from luodi.core.projects.ledger.duplicates import ExistingProject, find_duplicates
 from luodi.core.projects.ledger.heads import field_of, guess_columns
 from luodi.core.projects.ledger.layout import OutRow, lay_out, read_layout
+from luodi.core.projects.ledger.merged import fill_merged
 from luodi.core.projects.ledger.reading import read_ledger
 from luodi.core.projects.ledger.values import Column, LedgerRow
 from luodi.core.projects.values import Stage, Status
@@ -157,6 +158,20 @@ def test_foreign_money_stays_in_its_currency():
     fields = read(*SHEET).rows[2].fields
     assert "planned_total_wan" not in fields
     assert fields["planned_total_usd_wan"] == 50_000
+
+
+def test_cells_merged_down_are_filled_and_titles_across_are_not():
+    """A unit merged over three rows is each project's; a section across the sheet stays one cell; wild ranges harm nothing."""
+    rows = [
+        ["责任单位", "项目名称", "总投资"],
+        ["甲县", "甲项目", 1],
+        [None, "乙项目", 2],
+        ["一、其他", None, None],
+        ["", "丙项目", 3],
+    ]
+    ranges = [((1, 0), (2, 0)), ((3, 0), (3, 2)), ((9, 9), (99, 9)), ((0, 500), (4, 500)), ((4, 2), (2, 2))]
+    found = read(*fill_merged(rows, ranges))
+    assert [r.fields.get("unit") for r in found.rows] == ["甲县", "甲县", None]
 
 
 def test_a_person_can_map_a_column():
