@@ -12,7 +12,7 @@ from luodi.web.companies.models import FileState, RegisterFile
 from luodi.web.jobs import actions as jobs
 from luodi.web.jobs.models import Job
 from luodi.web.jobs.worker import work_once
-from tests.web.companies.conftest import code
+from tests.web.companies.conftest import HENGCHE, code
 
 pytestmark = pytest.mark.django_db
 TABLE = f"甲方全称,证照号码,所在地,成立日期\n芜湖新来有限公司,{code(20)},芜湖,2019-05-06\n,,,\n池州后到有限公司,123,池州,03/04/2005\n"
@@ -70,6 +70,18 @@ def test_from_upload_to_import(uploaded, lin, as_user, settings):
     assert "园区名单" in listed
     rows = client.get(reverse("companies:import-report", args=[uploaded.import_id]))
     assert rows.status_code == 200
+
+
+def test_a_trial_compares_with_what_is_there(folder, lin, as_user):
+    """A row the register has counts as unchanged, not as new: the trial knows the register."""
+    client = as_user(lin)
+    data = f"企业名称,信用代码,所在地\n{HENGCHE},{code(1)},苏州\n芜湖新来有限公司,{code(20)},芜湖\n".encode()
+    client.post(reverse("companies:files"), {"file": SimpleUploadedFile("a.csv", data)})
+    file = RegisterFile.objects.get()
+    post(client, "try", file)
+    work()
+    file.refresh_from_db()
+    assert file.trial["counts"] == {"read": 2, "new": 1, "unchanged": 1}
 
 
 def test_a_mapping_changed_after_the_trial_is_tried_again(uploaded, lin, as_user):
