@@ -21,7 +21,18 @@ REQUIREMENTS = ROOT / "requirements"
 # hatchling and editables build luodi itself: locked too, so that no unpinned build tool is fetched.
 LOCKS = {
     "run": ["--group", "build"],
-    "all": ["--group", "build", "--extra", "postgres", "--extra", "llm", "--extra", "plan", "-c", "requirements/run.txt"],
+    "all": [
+        "--group",
+        "build",
+        "--extra",
+        "postgres",
+        "--extra",
+        "llm",
+        "--extra",
+        "plan",
+        "-c",
+        "requirements/run.txt",
+    ],
     "spark": ["--group", "build", "--group", "build-spark", "--extra", "spark", "-c", "requirements/all.txt"],
     "dev": ["--group", "build", "--group", "dev", "-c", "requirements/all.txt"],
 }
