@@ -84,9 +84,13 @@ def link_each(
     while batch := [m if isinstance(m, Mention) else Mention(m) for m in islice(waiting, BATCH)]:
         reads = [read_mention(mention.text) for mention in batch]
         homes = find_homes(index, model, {other for mention in batch for other in mention.others})
-        for mention, read, found in zip(batch, reads, find_candidates(index, reads), strict=True):
-            around = read_surroundings(mention, homes)
-            yield choose(mention, read, found, model, threshold, runners_up, around, names)
+        found = [merge_namesakes(candidates) for candidates in find_candidates(index, reads)]
+        arounds = [read_surroundings(mention, homes) for mention in batch]
+        rows = [measure_all(*known, names) for known in zip(reads, found, arounds, strict=True)]
+        scores = iter(model.score_all([row for mine in rows for row in mine]))
+        for mention, read, candidates, around, mine in zip(batch, reads, found, arounds, rows, strict=True):
+            scored = model.chances(mine, [f.rid for f in candidates], list(islice(scores, len(mine))))
+            yield _name_best(mention, read, candidates, around, mine, scored, threshold, runners_up)
 
 
 def find_homes(index: Index, model: Ranker, texts: Iterable[str]) -> dict[str, str]:
@@ -134,7 +138,22 @@ def choose(
     """The link of one mention, from its candidates, what stands around it and how many names the register holds."""
     found = merge_namesakes(found)
     rows = measure_all(read, found, around, names)
-    chances, unknown = model.chances(rows, [f.rid for f in found])
+    scored = model.chances(rows, [f.rid for f in found])
+    return _name_best(mention, read, found, around, rows, scored, threshold, runners_up)
+
+
+def _name_best(
+    mention: Mention,
+    read: Read,
+    found: Sequence[Found],
+    around: Surroundings,
+    rows: Sequence[tuple[float, ...]],
+    scored: tuple[Sequence[float], float],
+    threshold: float,
+    runners_up: int,
+) -> Link:
+    """The link to the likeliest candidate, with its reasons and its runners-up."""
+    chances, unknown = scored
     order = sorted(range(len(found)), key=lambda i: (-chances[i], found[i].nid))
     candidates: list[Candidate] = []
     seen: set[str] = set()

@@ -6,13 +6,14 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from math import exp
 from typing import Any
 
 from luodi.core.companies.linking.features import FEATURES
 
+MANY = 400  # rows from which on arrays are worth their making
 Curve = Sequence[Sequence[float]]
 
 
@@ -41,18 +42,57 @@ class Ranker:
             total += node
         return total
 
+    def score_all(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """``score`` of each row, to the last bit; many rows take a sixth of the time."""
+        if len(rows) < MANY:
+            return [self.score(row) for row in rows]
+        import numpy as np
+
+        values = np.asarray(rows, dtype=np.float64)
+        flat, width = values.ravel(), values.shape[1]
+        begins = np.arange(len(rows)) * width
+        total = np.zeros(len(rows))
+        for features, thresholds, lefts, rights, leaves, depth in self._tables:
+            node = np.zeros(len(rows), dtype=np.intp)
+            for _ in range(depth):  # a leaf leads to itself
+                goes_left = flat[begins + features[node]] <= thresholds[node]
+                node = np.where(goes_left, lefts[node], rights[node])
+            total += leaves[node]
+        scores: list[float] = total.tolist()
+        return scores
+
+    @cached_property
+    def _tables(self) -> list[Any]:
+        """Each tree as arrays over its nodes: feature, threshold, the node to the left and right, value; and its depth."""
+        import numpy as np
+
+        tables = []
+        for tree in self.trees:
+            nodes: list[list[float]] = []
+            depth = _lay_out(tree, nodes)
+            features, thresholds, lefts, rights, leaves = (np.array(column) for column in zip(*nodes, strict=True))
+            tables.append(
+                (features.astype(np.intp), thresholds, lefts.astype(np.intp), rights.astype(np.intp), leaves, depth)
+            )
+        return tables
+
     def chances(
-        self, rows: Sequence[Sequence[float]], companies: Sequence[str] | None = None
+        self,
+        rows: Sequence[Sequence[float]],
+        companies: Sequence[str] | None = None,
+        scores: Sequence[float] | None = None,
     ) -> tuple[list[float], float]:
         """
         Each candidate's chance, and the chance that the company meant is not in the register.
 
         ``companies`` tells which company each row is a name of: the chance of a company is that of all its names, and
-        stands at the name that fits best; the others have 0. Without it each row is a company.
+        stands at the name that fits best; the others have 0. Without it each row is a company. ``scores`` are those of
+        the rows, where they were worked out before.
         """
         if not rows:
             return [], 1.0
-        weights = [exp(min(60.0, self.slope * self.score(row))) for row in rows]
+        known = self.score_all(rows) if scores is None else scores
+        weights = [exp(min(60.0, self.slope * score)) for score in known]
         if companies is not None:
             weights = _gather(weights, companies)
         none = exp(self.bias)
@@ -65,6 +105,20 @@ class Ranker:
         chances = [min(best, r * share) for r in raw]
         chances[first] = best
         return chances, read_curve(self.unknown_curve, none / total)
+
+
+def _lay_out(tree: Any, nodes: list[list[float]]) -> int:
+    """Append the nodes of a tree, each ``[feature, threshold, left, right, value]``; how deep it is."""
+    at = len(nodes)
+    if tree.__class__ is not tuple:
+        nodes.append([0, 0.0, at, at, tree])
+        return 0
+    nodes.append([tree[0], tree[1], 0, 0, 0.0])
+    depth = 0
+    for side, branch in ((2, tree[2]), (3, tree[3])):
+        nodes[at][side] = len(nodes)
+        depth = max(depth, _lay_out(branch, nodes))
+    return depth + 1
 
 
 def _gather(weights: Sequence[float], companies: Sequence[str]) -> list[float]:

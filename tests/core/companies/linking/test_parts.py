@@ -17,7 +17,7 @@ from luodi.core.companies.linking.keys import (
     signature_sql,
 )
 from luodi.core.companies.linking.mention import clean, read_mention
-from luodi.core.companies.linking.ranker import ranker, read_curve
+from luodi.core.companies.linking.ranker import MANY, ranker, read_curve
 from luodi.core.companies.linking.surroundings import Surroundings
 from luodi.core.companies.linking.trades import brand_length
 from luodi.core.companies.pinyin import plain_syllable, split_syllables
@@ -117,6 +117,16 @@ def test_chances_never_exceed_one_and_keep_the_order_of_scores():
     assert sum(chances) <= 1.0 + 1e-9
     assert 0 <= unknown <= 1
     assert model.chances([]) == ([], 1.0)
+
+
+def test_many_rows_are_scored_as_one_by_one():
+    """Arrays give the sums of the trees to the last bit."""
+    model = ranker()
+    rows = [
+        tuple(float((i * 7 + j * (i % 13)) % 9 - 2) / (1 + i % 3) for j in range(len(FEATURES)))
+        for i in range(MANY + 50)
+    ]
+    assert model.score_all(rows) == [model.score(row) for row in rows]
 
 
 def test_the_chance_of_a_company_is_that_of_all_its_names():
