@@ -67,7 +67,8 @@ def find_candidates(index: Index, reads: Sequence[Read]) -> list[list[Found]]:
     ).fetchall()
     names = {row[0]: Found(*row) for row in rows}
     for mid, nids in pairs:
-        found[mid] += [names[nid] for nid in nids]
+        known = {f.nid for f in found[mid]}  # in a small register by its head and by any two characters
+        found[mid] += [names[nid] for nid in nids if nid not in known]
     return [shortlist(read, near) for read, near in zip(reads, found, strict=True)]
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 VERSION = 3
 TOO_OFTEN = 40_000  # names under one key: 上海, 中国
 STOCK_CODE = r"(00|20|30|60|68|83|87|88|90|92)\d{4}(\.[A-Z]{2})?"
+SMALL = 20_000  # names up to which all are found by any two of their characters, as prominent ones are
 OFTEN = 200  # a key that stands for more names than this has its frequency kept
 # Names of a register by where they come from; the order is the order of trust.
 SOURCES = ("registered", "former", "short", "alias")
@@ -253,12 +254,15 @@ def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
         f"union all select nid, bits, extent, unnest({head_pairs_sql('half')}) as key from {signed} "
         f"where prominence = 0 and half <> core union all {sounds.format(signed)}) order by key, nid"
     )
+    # A county's register holds few listed companies, but room for all ways its own are called.
+    # Pairs of letters say little: yuhong would find every alias with a u before an n.
+    wide = f"(prominence > 0 or ((select count(*) from names) <= {SMALL} and not regexp_matches(core, '[A-Z]')))"
     # How many prominent names share a key says how little it tells: 科技.
     connection.execute(
         "create table prominent_keys as select *, count(*) over (partition by key)::INTEGER as n from ("
-        f"select distinct nid, bits, extent, {pair} as key from (select nid, bits, extent, whole from {signed} where prominence > 0), "
+        f"select distinct nid, bits, extent, {pair} as key from (select nid, bits, extent, whole from {signed} where {wide}), "
         f"range(1, {REACH}) as a(i), range(2, {REACH + 1}) as b(j) where i < j and j <= length(whole) "
-        f"union all {sounds.format(signed)} where prominence > 0) order by key, nid"
+        f"union all {sounds.format(signed)} where {wide}) order by key, nid"
     )
     connection.execute("drop table syllables")
     connection.execute(

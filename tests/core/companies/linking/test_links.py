@@ -167,6 +167,12 @@ def test_a_file_that_is_no_index_is_refused(tmp_path):
             open_index(tmp_path / name)
 
 
+def test_in_a_small_register_any_two_characters_find_a_company(own_names):
+    """A company called by its place and its last word, without a pair of its core's head."""
+    with build_index(own_names("无锡骁骐电气装备有限公司", "合肥云骧航空科技有限公司")) as index:
+        assert link(["无锡装备"], index)[0].best.rid == "0"
+
+
 def test_a_company_is_no_rival_of_its_own_short_name(tmp_path):
     """A short name in the register makes its company likelier, not one of two that share the chance."""
     import duckdb
