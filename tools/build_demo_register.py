@@ -28,11 +28,19 @@ def read(path: Path) -> Iterator[dict[str, str]]:
 
 
 def companies(folder: Path) -> Iterator[tuple[str, ...]]:
-    """Listed companies, with the names they had before where a change is known."""
-    old: dict[str, tuple[str, str]] = {}
-    for row in read(folder / "name_changes_2021_2023.csv.gz"):
-        old[row["code"]] = row["full_2021"], row["short_2021"].lstrip("*")
-    for row in read(folder / "companies.csv.gz"):
+    """
+    Listed companies, with the names they had before where a change is known.
+
+    Where the source gives a company another one's name of today, none of its changes is taken: it put 中国石油化工 on a
+    maker of mining machines.
+    """
+    changes, rows = list(read(folder / "name_changes_2021_2023.csv.gz")), list(read(folder / "companies.csv.gz"))
+    code_of = {row["full_name"]: row["code"] for row in rows}
+    mixed_up = {r["code"] for r in changes if code_of.get(r["full_2021"], r["code"]) != r["code"]}
+    old = {
+        row["code"]: (row["full_2021"], row["short_2021"].lstrip("*")) for row in changes if row["code"] not in mixed_up
+    }
+    for row in rows:
         former, short = old.get(row["code"], ("", ""))
         former = former if former != row["full_name"] else ""
         shorts = "；".join(dict.fromkeys(s for s in (row["short_name"], short) if s))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -184,3 +185,10 @@ def test_regions_of_codes_and_names():
     assert region_of_code("abc") is None
     assert region_of_name("某某咨询（苏州）有限公司") == "320500"
     assert region_of_text("苏州工业园区") == "320500"
+
+
+def test_aircraft_are_a_class_of_their_group() -> None:
+    """The file the table was taken from had lost the class, and called the group by its name."""
+    text = files("luodi.core.companies.register").joinpath("data", "industries.tsv").read_text(encoding="utf-8")
+    names = dict((line.split("\t")[0], line.split("\t")[2]) for line in text.splitlines() if not line.startswith("#"))
+    assert (names["374"], names["3741"]) == ("航空、航天器及设备制造", "飞机制造")
