@@ -190,5 +190,6 @@ def test_regions_of_codes_and_names():
 def test_aircraft_are_a_class_of_their_group() -> None:
     """The file the table was taken from had lost the class, and called the group by its name."""
     text = files("luodi.core.companies.register").joinpath("data", "industries.tsv").read_text(encoding="utf-8")
-    names = dict((line.split("\t")[0], line.split("\t")[2]) for line in text.splitlines() if not line.startswith("#"))
+    rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    names = {code: name for code, _, name in rows}
     assert (names["374"], names["3741"]) == ("航空、航天器及设备制造", "飞机制造")
