@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from luodi.core.missions.engine.insertion import bounds, cost_with_breaks, insert
 from luodi.core.missions.engine.nights import choose_nights
+from luodi.core.missions.engine.recreate import BY_WORTH, recreate
 from luodi.core.missions.engine.schedule import time_route
 from luodi.core.missions.engine.tables import Ints, State
 from luodi.core.missions.numbers import Numbers, places_of_nodes
@@ -20,7 +21,7 @@ def blocked_teams(numbers: Numbers, chance: Ints) -> list[str]:
 
 
 def load_plan(numbers: Numbers, plan: Plan, chance: Ints) -> State:
-    """Return ``plan`` as a state: its nights where they will do, then its visits in order while each fits."""
+    """Return ``plan`` as a state: its nights where they will do, then its visits in order while each fits, then others."""
     t, state = numbers.tables, numbers.empty_state()
     place = {name: len(t.value) + k for k, name in enumerate(places_of_nodes(numbers.mission))}
     days = {(day.team, day.day): day for day in plan.days}
@@ -39,6 +40,8 @@ def load_plan(numbers: Numbers, plan: Plan, chance: Ints) -> State:
     for r, shift in enumerate(numbers.mission.shifts):
         if (old := days.get((shift.team, shift.day))) is not None:
             load_day(numbers, state, r, old)
+    state.touched[:] = True
+    recreate(t, state, BY_WORTH, numbers.must, chance)
     return state
 
 

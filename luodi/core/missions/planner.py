@@ -9,7 +9,7 @@ import numpy as np
 
 from luodi.core.missions.engine.chance import seeded
 from luodi.core.missions.engine.compiled import HAS_NUMBA
-from luodi.core.missions.engine.stages import STAGES, Effort, first_states, search_stages
+from luodi.core.missions.engine.stages import Effort, first_state, search_stages
 from luodi.core.missions.engine.tables import State
 from luodi.core.missions.errors import NoWay
 from luodi.core.missions.loading import blocked_teams, load_plan
@@ -98,10 +98,13 @@ def plan_mission(
     t = numbers.tables
     if blocked := blocked_teams(numbers, chance):
         raise NoWay(blocked)
-    starts = first_states(t, numbers.empty_state(), numbers.groups, numbers.must, STAGES[0].searches, chance)
-    if start is not None:
-        starts[0] = load_plan(numbers, start, chance)
-    best, _ = search_stages(t, numbers.groups, numbers.must, numbers.scale, starts, chance, Effort(spent, stop), report)
+
+    def another(nth: int) -> State:
+        return first_state(t, numbers.empty_state(), numbers.groups, numbers.must, nth, chance)
+
+    first = another(0) if start is None else load_plan(numbers, start, chance)
+    effort = Effort(spent, stop)
+    best, _ = search_stages(t, numbers.groups, numbers.must, numbers.scale, first, another, chance, effort, report)
     return build_plan(mission, numbers.orders(best))
 
 

@@ -67,7 +67,10 @@ def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints)
     where nothing fits.
     """
     least, at, where = np.inf, -1, -1
+    anywhere = s.fresh[u] or t.before_at[u] < t.before_at[u + 1] or t.after_at[u] < t.after_at[u + 1]
     for r in range(len(s.length)):
+        if not (anywhere or s.touched[r]):
+            continue
         if (only >= 0 and r != only) or not t.allowed[u, r] or s.loads[r] + t.load[u] > t.load_limit[r] + SLIP:
             continue
         low, high = bounds(t, s, u, r)
@@ -83,19 +86,21 @@ def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints)
 def cheapest_plain(
     travel: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats, closes: Floats,
     load_limit: Floats, visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats,
-    u: int, only: int, blink: float, chance: Ints,
+    touched: Flags, fresh: Flags, u: int, only: int, blink: float, chance: Ints,
 ) -> tuple[float, int, int]:  # fmt: skip
     """
     Do the same where there are no breaks, no parts of the day and no order to keep, a place in a few nanoseconds.
 
     Nearly all of the time goes here. It takes arrays one by one: taken out of their tuples here, each costs two
-    counts of its references, and those made this fifteen times slower.
+    counts of its references, and those made this fifteen times slower. Who did not fit in a route before the last
+    ruin does not fit now if the route is as it was, so only routes touched are looked at, but for visits just taken
+    out.
     """
     least, at, where = np.inf, -1, -1
     minutes = service[u]
     begin, end = (0, len(length)) if only < 0 else (only, only + 1)
     for r in range(begin, end):
-        if not allowed[u, r] or loads[r] + load[u] > load_limit[r] + SLIP:
+        if not (touched[r] or fresh[u]) or not allowed[u, r] or loads[r] + load[u] > load_limit[r] + SLIP:
             continue
         first, last = window_at[u, r], window_at[u, r + 1] - 1
         opened, closed = opens[first], closes[last] + SLIP
@@ -148,12 +153,18 @@ def forget(t: Tables, s: State, u: int) -> None:
     if t.group[u] >= 0:
         s.taken[t.group[u]] -= 1
     s.route_of[u] = -1
+    s.fresh[u] = True
+    if t.group[u] >= 0:
+        for other in range(len(t.group)):
+            if t.group[other] == t.group[u]:
+                s.fresh[other] = True
 
 
 @compiled
 def close_gaps(t: Tables, s: State, r: int) -> bool:
     """Take forgotten visits out of route ``r`` and time it; return whether it is feasible."""
     kept = 1
+    s.touched[r] = True
     for p in range(1, s.length[r] - 1):
         u = s.visits[r, p]
         if s.route_of[u] == r:

@@ -27,7 +27,8 @@ def choose_nights(t: Tables, s: State, head: int, noise: float, chance: Ints) ->
     """
     Choose the nights of the days tied to route ``head`` so that the visits keep most slack; return whether it can be done.
 
-    The slack of each day is shaken by a factor of up to ``noise``, so that the search meets other places too.
+    The slack of each day is shaken by a factor of up to ``noise``, so that the search meets other places too. With a
+    negative ``noise`` the places are drawn at random, as long as the days remain feasible.
     """
     days, widest = 0, 1
     r = head
@@ -50,7 +51,7 @@ def choose_nights(t: Tables, s: State, head: int, noise: float, chance: Ints) ->
             for b in range(t.end_at[r + 1] - t.end_at[r]):
                 slack = t.day_end[r] - arrive_at_end(t, s, r, t.end_places[t.end_at[r] + b])
                 if slack >= -SLIP:
-                    reached = score[d, a] + slack * (1.0 + noise * draw(chance))
+                    reached = score[d, a] + (slack * (1.0 + noise * draw(chance)) if noise >= 0.0 else draw(chance))
                     if reached > score[d + 1, b]:
                         score[d + 1, b] = reached
                         came_from[d + 1, b] = a
@@ -69,6 +70,7 @@ def choose_nights(t: Tables, s: State, head: int, noise: float, chance: Ints) ->
     s.visits[head, 0] = t.start_place[head]
     r = head
     while r >= 0:
+        s.touched[r] = True
         if not time_route(t, s, r):
             return False
         r = t.next_tied[r]

@@ -9,6 +9,8 @@ from luodi.core.missions.engine.compiled import compiled
 from luodi.core.missions.engine.insertion import cheapest, cheapest_plain, insert, may_visit
 from luodi.core.missions.engine.tables import Ints, State, Tables
 
+BY_WORTH = 4  # the first of the two ways by worth
+
 
 @compiled
 def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float, chance: Ints) -> None:
@@ -18,6 +20,7 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
     opens, closes, load_limit = t.opens, t.closes, t.load_limit
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
+    touched, fresh = s.touched, s.fresh
     keys = np.full(n, np.inf)
     for u in range(n):
         if may_visit(route_of, group, taken, u):
@@ -41,7 +44,8 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
             continue
         if t.is_plain[u]:
             _, where, at = cheapest_plain(travel, service, load, allowed, window_at, opens, closes, load_limit,
-                                          visits, length, starts, latest, loads, u, -1, blink, chance)  # fmt: skip
+                                          visits, length, starts, latest, loads, touched, fresh,
+                                          u, -1, blink, chance)  # fmt: skip
         else:
             _, where, at = cheapest(t, s, u, -1, blink, chance)
         if where >= 0:
@@ -56,6 +60,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
     opens, closes, load_limit = t.opens, t.closes, t.load_limit
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
+    touched, fresh = s.touched, s.fresh
     worth = np.full((n, routes), -1.0)
     at = np.full((n, routes), -1)
     left = np.empty(n, np.int64)
@@ -77,8 +82,8 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
                     if changed < 0 or r == changed or ordered:  # an order reaches into other routes
                         if t.is_plain[u]:
                             cost, _, p = cheapest_plain(travel, service, load, allowed, window_at, opens, closes,
-                                                        load_limit, visits, length, starts, latest, loads,
-                                                        u, r, 0.0, chance)  # fmt: skip
+                                                        load_limit, visits, length, starts, latest, loads, touched,
+                                                        fresh, u, r, 0.0, chance)  # fmt: skip
                         else:
                             cost, _, p = cheapest(t, s, u, r, 0.0, chance)
                         worth[u, r] = -1.0
@@ -105,7 +110,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
 @compiled
 def recreate(t: Tables, s: State, kind: int, must: float, chance: Ints) -> None:
     """Recreate in one of six ways."""
-    if kind < 4:
+    if kind < BY_WORTH:
         recreate_in_order(t, s, kind, 0.02, must, chance)
     else:
-        recreate_by_worth(t, s, 1.0 if kind == 4 else 2.0, 0.5, must, chance)
+        recreate_by_worth(t, s, 1.0 if kind == BY_WORTH else 2.0, 0.5, must, chance)

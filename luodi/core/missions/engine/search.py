@@ -25,6 +25,8 @@ def copy_state(source: State, target: State) -> None:
     target.route_of[:] = source.route_of
     target.taken[:] = source.taken
     target.total[0] = source.total[0]
+    target.touched[:] = False
+    target.fresh[:] = False
 
 
 @compiled
@@ -43,7 +45,7 @@ def shake_nights(t: Tables, s: State, chance: Ints) -> bool:
     """Choose the nights of one team anew, at times far from what is best."""
     head = t.night_heads[pick(chance, len(t.night_heads))]
     noise = draw(chance)
-    return choose_nights(t, s, head, 4.0 * noise * noise, chance)
+    return choose_nights(t, s, head, 4.0 * noise * noise if noise < 0.8 else -1.0, chance)
 
 
 @compiled

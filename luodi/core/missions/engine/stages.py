@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from luodi.core.missions.engine.nights import choose_nights
-from luodi.core.missions.engine.recreate import recreate
+from luodi.core.missions.engine.recreate import BY_WORTH, recreate
 from luodi.core.missions.engine.schedule import time_route
 from luodi.core.missions.engine.search import copy_state, improve
 from luodi.core.missions.engine.tables import Ints, State, Tables, new_state
@@ -30,7 +30,8 @@ class Stage:
     cold: float
 
 
-STAGES = (Stage(10, 0.35, 1.0, 0.1), Stage(3, 0.3, 0.5, 0.05), Stage(1, 0.35, 0.3, 0.02))
+MOST_SEARCHES = 40
+STAGES = (Stage(MOST_SEARCHES, 0.35, 1.0, 0.1), Stage(3, 0.3, 0.5, 0.05), Stage(1, 0.35, 0.3, 0.02))
 
 
 @dataclass(eq=False)
@@ -57,20 +58,24 @@ def place_nights(t: Tables, s: State, chance: Ints, noise: float) -> None:
         time_route(t, s, r)
 
 
-def first_states(t: Tables, empty: State, groups: int, must: float, count: int, chance: Ints) -> list[State]:
-    """``count`` plans made greedily, with different nights; empty days must be feasible."""
-    found = []
-    for nth in range(count):
-        state = new_state(t, groups)
-        copy_state(empty, state)
-        place_nights(t, state, chance, 0.0 if nth == 0 else 4.0)
-        recreate(t, state, 4 + nth % 2, must, chance)
-        found.append(state)
-    return found
+def first_state(t: Tables, empty: State, groups: int, must: float, nth: int, chance: Ints) -> State:
+    """Return a plan made greedily, the ``nth`` with nights of its own; empty days must be feasible."""
+    state = new_state(t, groups)
+    copy_state(empty, state)
+    state.touched[:] = True
+    place_nights(t, state, chance, 0.0 if nth == 0 else -1.0)
+    recreate(t, state, BY_WORTH + nth % 2, must, chance)
+    return state
+
+
+def count_searches(rounds: float, candidates: int) -> int:
+    """How many searches to begin with: each should have three rounds a candidate, as measured on both benchmarks."""
+    return int(min(MOST_SEARCHES, max(1.0, STAGES[0].share * rounds / (3 * max(candidates, 1)))))
 
 
 def search_stages(
-    t: Tables, groups: int, must: float, scale: float, starts: Sequence[State], chance: Ints, effort: Effort,
+    t: Tables, groups: int, must: float, scale: float, first: State, another: Callable[[int], State],
+    chance: Ints, effort: Effort,
     on_better: Callable[[State, int], None],
 ) -> tuple[State, int]:  # fmt: skip
     """
@@ -78,23 +83,31 @@ def search_stages(
 
     Parameters
     ----------
-    starts
-        States to begin with, one for each search of the first stage; changed.
+    first, another
+        States to begin with: the first, which is changed, and a function that makes the others.
     effort
         When to end; the temperature falls with the share of it that is spent.
     on_better
         Called with each state better than all before it, and the rounds so far.
     """
-    searches = []
-    for state in starts:
-        best = new_state(t, groups)
-        copy_state(state, best)
-        searches.append(Search(state, best))
-    trial = new_state(t, groups)
-    top = max(searches, key=lambda x: float(x.best.total[0]))
-    reached = float(top.best.total[0])
-    rounds, begun = 0, 0.0
-    on_better(top.best, rounds)
+    trial, top = new_state(t, groups), new_state(t, groups)
+    copy_state(first, top)
+    searches = [Search(first, top)]
+    reached, rounds, begun = float(top.total[0]), CHUNK, 0.0
+    on_better(top, 0)
+    # a look at how many rounds there will be
+    before = effort.spent(0)
+    improve(t, first, trial, top, RUINS, RECREATES, SIZE, scale * STAGES[0].hot, must, CHUNK, chance)
+    if top.total[0] > reached + 1e-9:
+        reached = float(top.total[0])
+        on_better(top, rounds)
+    planned = CHUNK / max(effort.spent(CHUNK) - before, 1e-12)
+    for nth in range(1, count_searches(planned, len(t.value))):
+        if effort.spent(rounds) > STAGES[0].share or effort.stop():
+            break
+        now, best = another(nth), new_state(t, groups)
+        copy_state(now, best)
+        searches.append(Search(now, best))
     for stage in STAGES:
         searches = sorted(searches, key=lambda x: -float(x.best.total[0]))[: stage.searches]
         for nth, search in enumerate(searches):

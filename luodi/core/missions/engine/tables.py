@@ -63,6 +63,8 @@ class State(NamedTuple):
     loads: Floats  # (routes,)
     taken: Ints  # (groups + 1,): visits of each group
     total: Floats  # (1,): value of what is visited
+    touched: Flags  # (routes,): changed since the last time all that fits was put in
+    fresh: Flags  # (n,): taken out since then
 
 
 def new_state(tables: Tables, groups: int) -> State:
@@ -79,4 +81,6 @@ def new_state(tables: Tables, groups: int) -> State:
         loads=np.zeros(routes),
         taken=np.zeros(groups + 1, np.int64),
         total=np.zeros(1),
+        touched=np.ones(routes, np.bool_),
+        fresh=np.ones(n, np.bool_),
     )
