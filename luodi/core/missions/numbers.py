@@ -95,7 +95,7 @@ def number_mission(mission: Mission) -> Numbers:
     next_tied[tied[tied >= 0]] = np.flatnonzero(tied >= 0)
     end_at = pointers([s.to_places for s in shifts])
     busy = np.array([bool(s.breaks) for s in shifts], bool)
-    plain = np.array([not before[u] and not after[u] and not np.any(allowed[u] & busy) for u in range(n)], bool)
+    free = np.array([not before[u] and not after[u] for u in range(n)], bool) & (len(travel.part_ends) == 0)
     tables = Tables(
         travel=minutes,
         part_ends=np.array([*travel.part_ends, np.inf]),
@@ -126,7 +126,8 @@ def number_mission(mission: Mission) -> Numbers:
         break_minutes=np.array([b.minutes for b in flat], np.float64),
         night_heads=np.array(night_heads(mission, tied, next_tied), np.int64),
         near=near_candidates(minutes[0, :n, :n], service[:n], allowed, window_at, opens, closes),
-        is_plain=plain & (len(travel.part_ends) == 0),
+        is_free=free,
+        is_plain=free & ~np.any(allowed & busy, axis=1),
         surprise=np.array([-math.log((k + 0.5) / 1024) for k in range(1024)]),
     )
     return Numbers(mission, tables, len(group_of), must)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, TypeVar
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+HERE = Path(__file__).parent
 HAS_NUMBA = find_spec("numba") is not None
 
 
@@ -23,8 +28,25 @@ def compiled(function: Function) -> Function:
     if not HAS_NUMBA:
         return function
     numba = import_module("numba")
+    usual = numba.config.CACHE_DIR
     try:
+        if os.access(HERE, os.W_OK):
+            numba.config.CACHE_DIR = str(HERE / "__pycache__" / source_digest())
         fast: Function = numba.njit(cache=True)(function)
     except RuntimeError:  # numba's word for: no folder to keep the code in
         fast = numba.njit(function)
+    finally:
+        numba.config.CACHE_DIR = usual
     return fast
+
+
+@cache
+def source_digest() -> str:
+    """
+    Return a name for the engine's source as it is.
+
+    numba looks at the file of a function only, and goes on using code that has called functions of another file as
+    they were: a change of ``ruin.py`` alone was not seen.
+    """
+    files = sorted(HERE.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

@@ -6,7 +6,16 @@ import numpy as np
 
 from luodi.core.missions.engine.chance import draw
 from luodi.core.missions.engine.compiled import compiled
-from luodi.core.missions.engine.schedule import SLIP, first_start, go_back, go_forward, leg, spare, time_route
+from luodi.core.missions.engine.schedule import (
+    SLIP,
+    first_start,
+    go_back,
+    go_forward,
+    leg,
+    ready_after,
+    spare,
+    time_route,
+)
 from luodi.core.missions.engine.tables import Flags, Floats, Ints, State, Tables
 
 
@@ -122,6 +131,51 @@ def cheapest_plain(
                     cost = ready - leave - travel[0, i, j]
                     if cost < least and (blink <= 0.0 or draw(chance) >= blink):
                         least, where, at = cost, r, p
+            i = j
+    return least, where, at
+
+
+@compiled
+def cheapest_with_breaks(
+    travel: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats, closes: Floats,
+    load_limit: Floats, break_at: Ints, break_opens: Floats, break_closes: Floats, break_minutes: Floats,
+    visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats, touched: Flags, fresh: Flags,
+    u: int, only: int, blink: float, chance: Ints,
+) -> tuple[float, int, int]:  # fmt: skip
+    """Do the same for days with breaks: no parts of the day and no order to keep, arrays one by one."""
+    least, at, where = np.inf, -1, -1
+    begin, end = (0, len(length)) if only < 0 else (only, only + 1)
+    for r in range(begin, end):
+        if not (touched[r] or fresh[u]) or not allowed[u, r] or loads[r] + load[u] > load_limit[r] + SLIP:
+            continue
+        first, last = window_at[u, r], window_at[u, r + 1] - 1
+        b, breaks = break_at[r], break_at[r + 1] - break_at[r]
+        i = visits[r, 0]
+        for p in range(length[r] - 1):
+            j = visits[r, p + 1]
+            left = spare_now = -np.inf
+            for middle in range(breaks + 1):
+                if starts[r, p + 1, middle] < np.inf:
+                    spare_now = max(spare_now, latest[r, p + 1, middle] - starts[r, p + 1, middle])
+                ready = np.inf
+                for k in range(middle + 1):
+                    if starts[r, p, k] + service[i] + travel[0, i, u] <= closes[last] + SLIP:
+                        come = ready_after(travel[0, i, u], starts[r, p, k] + service[i], b + k, b + middle,
+                                           break_opens, break_closes, break_minutes)  # fmt: skip
+                        ready = min(ready, come)
+                w = first
+                while w <= last and ready > closes[w] + SLIP:
+                    w += 1
+                if w > last:
+                    continue
+                leave = max(ready, opens[w]) + service[u]
+                for k in range(middle, breaks + 1):
+                    if leave + travel[0, u, j] <= latest[r, p + 1, k] + SLIP:
+                        come = ready_after(travel[0, u, j], leave, b + middle, b + k,
+                                           break_opens, break_closes, break_minutes)  # fmt: skip
+                        left = max(left, latest[r, p + 1, k] - come)
+            if left >= -SLIP and spare_now - left < least and (blink <= 0.0 or draw(chance) >= blink):
+                least, where, at = spare_now - left, r, p
             i = j
     return least, where, at
 

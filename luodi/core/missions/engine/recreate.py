@@ -6,7 +6,7 @@ import numpy as np
 
 from luodi.core.missions.engine.chance import draw
 from luodi.core.missions.engine.compiled import compiled
-from luodi.core.missions.engine.insertion import cheapest, cheapest_plain, insert, may_visit
+from luodi.core.missions.engine.insertion import cheapest, cheapest_plain, cheapest_with_breaks, insert, may_visit
 from luodi.core.missions.engine.tables import Ints, State, Tables
 
 BY_WORTH = 4  # the first of the two ways by worth
@@ -21,6 +21,7 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
     touched, fresh = s.touched, s.fresh
+    break_at, break_opens, break_closes, break_minutes = t.break_at, t.break_opens, t.break_closes, t.break_minutes
     keys = np.full(n, np.inf)
     for u in range(n):
         if may_visit(route_of, group, taken, u):
@@ -46,6 +47,11 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
             _, where, at = cheapest_plain(travel, service, load, allowed, window_at, opens, closes, load_limit,
                                           visits, length, starts, latest, loads, touched, fresh,
                                           u, -1, blink, chance)  # fmt: skip
+        elif t.is_free[u]:
+            _, where, at = cheapest_with_breaks(travel, service, load, allowed, window_at, opens, closes, load_limit,
+                                                break_at, break_opens, break_closes, break_minutes,
+                                                visits, length, starts, latest, loads, touched, fresh,
+                                                u, -1, blink, chance)  # fmt: skip
         else:
             _, where, at = cheapest(t, s, u, -1, blink, chance)
         if where >= 0:
@@ -61,6 +67,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
     touched, fresh = s.touched, s.fresh
+    break_at, break_opens, break_closes, break_minutes = t.break_at, t.break_opens, t.break_closes, t.break_minutes
     worth = np.full((n, routes), -1.0)
     at = np.full((n, routes), -1)
     left = np.empty(n, np.int64)
@@ -84,6 +91,12 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
                             cost, _, p = cheapest_plain(travel, service, load, allowed, window_at, opens, closes,
                                                         load_limit, visits, length, starts, latest, loads, touched,
                                                         fresh, u, r, 0.0, chance)  # fmt: skip
+                        elif t.is_free[u]:
+                            cost, _, p = cheapest_with_breaks(travel, service, load, allowed, window_at, opens,
+                                                              closes, load_limit, break_at, break_opens,
+                                                              break_closes, break_minutes, visits, length, starts,
+                                                              latest, loads, touched, fresh,
+                                                              u, r, 0.0, chance)  # fmt: skip
                         else:
                             cost, _, p = cheapest(t, s, u, r, 0.0, chance)
                         worth[u, r] = -1.0

@@ -126,6 +126,11 @@ def ruin(t: Tables, s: State, kind: int, size: float, chance: Ints) -> bool:
         ruin_days(t, s, chance)
     else:
         ruin_hours(t, s, chance)
+    # A blink may have left room that nobody would come back to: look at one more route, and at empty ones.
+    s.touched[pick(chance, len(s.length))] = True
+    for r in range(len(s.length)):
+        if s.length[r] == 2:
+            s.touched[r] = True
     for r in range(len(s.length)):
         gone = False
         for p in range(1, s.length[r] - 1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from luodi.core.missions.engine.compiled import compiled
-from luodi.core.missions.engine.tables import State, Tables
+from luodi.core.missions.engine.tables import Floats, State, Tables
 
 SLIP = 1e-7  # minutes; sums of fractions of a minute may differ by their order
 
@@ -58,6 +58,29 @@ def last_start(t: Tables, u: int, r: int, by: float) -> float:
         if by >= t.opens[w] - SLIP:
             return float(min(by, t.closes[w]))
     return -np.inf
+
+
+@compiled
+def ready_after(
+    minutes: float, leave: float, since: int, until: int, opens: Floats, closes: Floats, lasts: Floats
+) -> float:
+    """Return when a team is ready after a ride of ``minutes`` and breaks ``since`` to ``until - 1`` around it."""
+    if since == until:
+        return leave + minutes
+    best = np.inf
+    for split in range(since, until + 1):
+        now = leave
+        for b in range(since, until):
+            if b == split:
+                now += minutes
+            now = max(now, opens[b])
+            if now > closes[b] + SLIP:
+                now = np.inf
+            now += lasts[b]
+        if split == until:
+            now += minutes
+        best = min(best, now)
+    return best
 
 
 @compiled

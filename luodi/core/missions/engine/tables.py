@@ -48,7 +48,8 @@ class Tables(NamedTuple):
     break_minutes: Floats
     night_heads: Ints  # first routes of the chains of tied days that have a night to choose
     near: Ints  # (n, k): candidates near each candidate in place and time, nearest first
-    is_plain: Flags  # (n,): no breaks or parts of the day on any shift it may join, nothing before or after it
+    is_free: Flags  # (n,): nothing before or after it, no parts of the day
+    is_plain: Flags  # (n,): free, and no breaks on any shift it may join
     surprise: Floats  # (1024,): -log of evenly spread probabilities, for simulated annealing
 
 
