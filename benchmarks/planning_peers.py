@@ -19,7 +19,7 @@ def whole_numbers(given: dict[str, Any]) -> tuple[list[list[int]], list[list[int
 
 
 def solve_pyvrp(given: dict[str, Any], teams: int, seconds: float) -> Routes | str:
-    """Routes found by PyVRP, optional clients with prizes."""
+    """Routes found by PyVRP (0.14), optional clients with prizes."""
     if "nodes" not in given:
         return "has no choice of hotels"
     try:
@@ -29,36 +29,19 @@ def solve_pyvrp(given: dict[str, Any], teams: int, seconds: float) -> Routes | s
         return MISSING.format("pyvrp")
     far, times = whole_numbers(given)
     model = pyvrp.Model()
-    places = [
-        model.add_location(*map(float, node[:2])) if hasattr(model, "add_location") else None for node in given["nodes"]
-    ]
+    stops = [model.add_location(*map(float, node[:2])) for node in given["nodes"]]
     _, opens, closes = times[0]
-    if places[0] is None:
-        stops = [model.add_depot(*given["nodes"][0][:2], tw_early=opens, tw_late=closes)]
-        for node, (service, first, last) in zip(given["nodes"][1:], times[1:], strict=True):
-            stops.append(
-                model.add_client(*node[:2], service_duration=service, tw_early=first, tw_late=last,
-                                 prize=int(node[3]) * PRIZE, required=False)
-            )  # fmt: skip
-    else:
-        stops = places
-        model.add_depot(places[0], tw_early=opens, tw_late=closes)
-        for place, node, (service, first, last) in zip(places[1:], given["nodes"][1:], times[1:], strict=True):
-            model.add_client(place, service_duration=service, tw_early=first, tw_late=last,
-                             prize=int(node[3]) * PRIZE, required=False)  # fmt: skip
+    model.add_depot(stops[0], tw_early=opens, tw_late=closes)
+    for place, node, (service, first, last) in zip(stops[1:], given["nodes"][1:], times[1:], strict=True):
+        model.add_client(place, service_duration=service, tw_early=first, tw_late=last,
+                         prize=int(node[3]) * PRIZE, required=False)  # fmt: skip
     model.add_vehicle_type(teams, tw_early=opens, tw_late=closes)
     for i, a in enumerate(stops):
         for j, b in enumerate(stops):
             if i != j:
                 model.add_edge(a, b, distance=far[i][j], duration=far[i][j])
     result = model.solve(MaxRuntime(seconds), seed=1, display=False)
-    first_client = 0 if places[0] is not None else 1
-    return [[int(k) + 1 - first_client for k in visits_of(route)] for route in result.best.routes()]
-
-
-def visits_of(route: Any) -> list[int]:
-    """Numbers of the clients of a PyVRP route, in any of its versions."""
-    return [int(k) for k in route.visits()]
+    return [[a.idx + 1 for a in route if a.is_client()] for route in result.best.routes()]
 
 
 def solve_ortools(given: dict[str, Any], teams: int, seconds: float) -> Routes | str:
