@@ -16,6 +16,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from luodi.core.companies.university_forms import distinct_forms
+
 OUT = Path(__file__).parents[1] / "luodi" / "core" / "companies" / "register" / "data" / "demo.tsv.gz"
 HEADS = ("企业名称", "类别", "地区", "编号", "简称", "曾用名", "英文名", "企业标签")
 EXCHANGES = {"SZSE": "深交所上市公司", "SSE": "上交所上市公司", "SHSE": "上交所上市公司"}
@@ -55,16 +57,21 @@ def institutes(folder: Path) -> Iterator[tuple[str, ...]]:
         yield row["full_name"], kind, where, "", row["short_name"], "", row["acronym"].upper(), ""
 
 
-def universities(folder: Path, taken: set[str]) -> Iterator[tuple[str, ...]]:
-    for row in read(folder / "universities.csv"):
-        if row["name"] not in taken:
-            yield row["name"], "高校", row["city"] or row["province"], row["code"], "", "", "", f"{row['level']}院校"
+def universities(folder: Path, rows: list[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Universities that are not in ``rows`` yet, with the short forms that are nobody else's."""
+    names = {row[0] for row in rows}
+    found = [row for row in read(folder / "universities.csv") if row["name"] not in names]
+    taken = {word for row in rows for column in (0, 4, 5) for word in row[column].split("；")}
+    forms = distinct_forms((row["name"] for row in found), taken)
+    for row in found:
+        shorts = "；".join(forms[row["name"]])
+        yield row["name"], "高校", row["city"] or row["province"], row["code"], shorts, "", "", f"{row['level']}院校"
 
 
 def main() -> None:
     data = Path(sys.argv[1])
     rows = [*companies(data / "cn-listed-register"), *institutes(data / "cas-institutes")]
-    rows += universities(data / "universities-2017", {row[0] for row in rows})
+    rows += list(universities(data / "universities-2017", rows))
     text = io.StringIO()
     csv.writer(text, delimiter="\t", lineterminator="\n").writerows([HEADS, *rows])
     with gzip.GzipFile(OUT, "wb", mtime=0) as packed:  # the same bytes from the same facts

@@ -75,14 +75,14 @@ def _short_forms(name: str) -> tuple[str, ...]:
 
 
 def _forms(parts: NameParts) -> Iterator[str]:
-    yield from _known_forms(parts.normal)
+    yield from known_forms(parts.normal)
     if parts.kind in ("enterprise", "fund-bank"):
         yield from _firm_forms(parts)
     else:
         yield from _other_forms(parts)
 
 
-def _known_forms(name: str) -> Iterator[str]:
+def known_forms(name: str) -> Iterator[str]:
     """Forms no rule derives, also behind a round: 第六届中国国际进口博览会 → 第六届进博会, 进博会."""
     shorts, fulls = _aliases()
     match = _ROUND.match(name)
