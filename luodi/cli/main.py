@@ -24,6 +24,7 @@ _VERBS = {
     "register": ("luodi.cli.register", "单位名录：导入、统计、查找"),
     "link": ("luodi.cli.link", "把名称连到名录里的单位"),
     "chain": ("luodi.cli.chain", "产业链：检查、看缺口、画图"),
+    "plan": ("luodi.cli.plan", "排行程：去哪几家、哪天、哪一组、什么顺序、住哪里"),
     "demo": ("luodi.cli.desk", "装入演示城市"),
     "accounts": ("luodi.cli.accounts", "账号：建立三个管理员，重设密码"),
     "audit": ("luodi.cli.audit", "操作日志：核对、打印日志头"),
