@@ -53,7 +53,8 @@ from benchmarks.linking_data import (
 from benchmarks.linking_peers import measure_peers
 from luodi.core.companies.linking import Index, Link, Mention, build_index, link, open_index
 from luodi.core.companies.linking.candidates import find_candidates
-from luodi.core.companies.linking.links import choose
+from luodi.core.companies.linking.keys import part_sql
+from luodi.core.companies.linking.links import BATCH, choose
 from luodi.core.companies.linking.mention import read_mention
 from luodi.core.companies.linking.ranker import ranker
 from luodi.core.companies.linking.surroundings import NOTHING
@@ -137,7 +138,11 @@ def find_mentions(index: Index, args: argparse.Namespace) -> list[Asked]:
 
 
 def read_mentions(path: Path, index: Index) -> list[Asked]:
-    """Rows ``mention, code`` or ``q, rid``; a code may belong to companies of several ids."""
+    """
+    Rows ``mention, code`` or ``q, rid``; a code may belong to companies of several ids.
+
+    Only what the rows name is read of the register, so that the peak is that of linking.
+    """
     if path.suffix == ".parquet":
         import duckdb
 
@@ -146,20 +151,27 @@ def read_mentions(path: Path, index: Index) -> list[Asked]:
         rows = [dict(zip(heads, row, strict=True)) for row in relation.fetchall()]
     else:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    by_code: dict[str, set[str]] = {}
-    by_name: dict[str, set[str]] = {}  # an A and a B share of one company have one name and two codes
-    for rid, code, name in index.connection.execute("select rid, code, name from names where source = 0").fetchall():
-        by_code.setdefault(code, set()).add(rid)
-        by_name.setdefault(name, set()).add(rid)
-        by_code.setdefault(f"rid {rid}", set()).add(rid)
+    by_rid = _ids_of(index, "rid", {str(row["rid"]) for row in rows if "q" in row})
+    by_code = _ids_of(index, part_sql("code"), {str(row["code"]) for row in rows if row.get("code")})
+    # An A and a B share of one company have one name and two codes.
+    by_name = _ids_of(index, "name", {row["full_name"] for row in rows if row.get("full_name")})
     asked = []
     for row in rows:
         if "q" in row:
-            asked.append(Asked(str(row["q"]), frozenset(by_code.get(f"rid {row['rid']}", ()))))
+            asked.append(Asked(str(row["q"]), by_rid.get(str(row["rid"]), frozenset())))
         else:
-            right = by_code.get(str(row.get("code") or "none"), set()) | by_name.get(row.get("full_name", ""), set())
-            asked.append(Asked(row["mention"], frozenset(right)))
+            right = by_code.get(str(row.get("code")), frozenset()) | by_name.get(row.get("full_name", ""), frozenset())
+            asked.append(Asked(row["mention"], right))
     return asked
+
+
+def _ids_of(index: Index, column: str, values: set[str]) -> dict[str, frozenset[str]]:
+    """The companies whose registered name, or what goes with it, is one of ``values``."""
+    found: dict[str, set[str]] = {}
+    query = f"select {column} as value, rid from names where source = 0 and value in (select unnest(?))"
+    for value, rid in index.connection.execute(query, [sorted(values)]).fetchall():
+        found.setdefault(value, set()).add(rid)
+    return {value: frozenset(rids) for value, rids in found.items()}
 
 
 def measure_links(index: Index, asked: list[Asked]) -> dict[str, Any]:
@@ -199,14 +211,14 @@ def measure_links(index: Index, asked: list[Asked]) -> dict[str, Any]:
 
 def leave_out(index: Index, asked: Sequence[Asked]) -> list[Link]:
     """The link of each mention once its companies are taken out of the candidates."""
-    model, reads = ranker(), [read_mention(a.text) for a in asked]
-    return [
-        choose(
-            Mention(one.text), read, [f for f in found if f.rid not in one.right], model, model.threshold, 0, NOTHING,
-            index.size.names,
-        )
-        for one, read, found in zip(asked, reads, find_candidates(index, reads), strict=True)
-    ]  # fmt: skip
+    model, links = ranker(), []
+    for part in (asked[at : at + BATCH] for at in range(0, len(asked), BATCH)):
+        reads = [read_mention(one.text) for one in part]
+        for one, read, all_found in zip(part, reads, find_candidates(index, reads), strict=True):
+            found = [f for f in all_found if f.rid not in one.right]
+            mention = Mention(one.text)
+            links.append(choose(mention, read, found, model, model.threshold, 0, NOTHING, index.size.names))
+    return links
 
 
 def reliability(scored: list[tuple[float, bool]]) -> list[list[float]]:
@@ -228,7 +240,7 @@ def round_share(right: list[bool]) -> float | None:
 def measure_strangers(index: Index, data: Path) -> dict[str, Any]:
     """Small companies the register does not hold: how many are refused."""
     names = [row["company_name"] for row in read_csv(data / "company-name-parts" / "brand_gold.csv")]
-    held = {name for (name,) in index.connection.execute("select name from names").fetchall()}
+    held = _ids_of(index, "name", set(names))
     strangers = [name for name in names if name not in held]
     refused = [not one.accepted for one in link(strangers, index)]
     return {"strangers": len(strangers), "strangers_said": round(sum(refused) / len(refused), 4)}
@@ -255,16 +267,17 @@ def measure_surroundings(index: Index, most: int) -> dict[str, Any]:
     city; the other stops are two companies of the register, of the same city for 65 mentions of 100.
     """
     rows = index.connection.execute(
-        "select core, list(rid order by rid), list(place order by rid) from names where source = 0 and place <> '' "
-        "group by core having count(distinct left(place, 4)) > 1 and count(*) < 6 order by hash(core) limit ?",
+        f"select {part_sql('core')} as core, list(rid order by rid), list({part_sql('place')} order by rid) "
+        f"from names where source = 0 and {part_sql('place')} <> '' "
+        f"group by core having count(distinct left({part_sql('place')}, 4)) > 1 and count(*) < 6 order by hash(core) limit ?",
         [most],
     ).fetchall()
     rng = random.Random(SEED)
     cities = sorted(c for c, d in gazetteer().divisions.items() if d.level == "city" and c.isdigit())
     stops: dict[str, list[str]] = {}
     for name, place in index.connection.execute(
-        "select name, left(place, 4) from names where source = 0 and place <> '' and length(region) > 1 order by hash(rid) "
-        "limit 200000"
+        f"select name, left({part_sql('place')}, 4) as city from names where source = 0 and city <> '' "
+        f"and length({part_sql('region')}) > 1 order by hash(rid) limit 200000"
     ).fetchall():
         stops.setdefault(place, []).append(name)
     everywhere = sorted(stops)

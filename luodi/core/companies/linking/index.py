@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from luodi.core.companies.linking.keys import (
     REACH,
+    SEPARATOR,
     cut_sql,
     fold_sql,
     head_pairs_sql,
+    packed_sql,
     pair_key_sql,
+    part_sql,
     quoted,
     signature_sql,
 )
@@ -24,7 +27,7 @@ from luodi.core.errors import LuodiError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 3
+VERSION = 4
 TOO_OFTEN = 40_000  # names under one key: 上海, 中国
 STOCK_CODE = r"(00|20|30|60|68|83|87|88|90|92)\d{4}(\.[A-Z]{2})?"
 SMALL = 20_000  # names up to which all are found by any two of their characters, as prominent ones are
@@ -195,8 +198,12 @@ def _read_register(connection: duckdb.DuckDBPyConnection, register: str | os.Pat
             if columns[column].startswith("STRUCT"):  # names with where each comes from
                 names = f"list_transform({column}, lambda a: a.name)"
             selects.append(f"select {common}, unnest({names}) as name, {number}::TINYINT as source from {relation}")
+    given = ", ".join(
+        f"translate(coalesce({c}, ''), '{SEPARATOR}', ' ') as {c}" for c in ("rid", "name", "code", "place", "industry")
+    )
     connection.execute(
-        "create temp table given as select * from (" + " union all ".join(selects) + ") where length(trim(name)) > 0"
+        f"create temp table given as select * replace ({given}) from ({' union all '.join(selects)}) "
+        "where length(trim(name)) > 0"
     )
 
 
@@ -217,8 +224,8 @@ def _cut_names(connection: duckdb.DuckDBPyConnection) -> None:
     """Make table ``names``: prominent ones first, then by core, so that names that are asked for together lie together."""
     folded = f"(select *, {fold_sql('name')} as folded from given)"
     connection.execute(
-        "create table names as select row_number() over ()::INTEGER - 1 as nid, * from ("
-        "select rid, name, source, code, place, industry, region, core, half, form, bracket, "
+        f"create table names as select row_number() over ()::INTEGER - 1 as nid, rid, name, source, prominence, "
+        f"{packed_sql()} as packed from (select *, "
         f"case when listed then 2 when regexp_matches(folded, '{INSTITUTE}') then 1 else 0 end::TINYINT as prominence "
         f"from ({cut_sql(folded)}) order by prominence = 0, core, rid, source, name)"
     )
@@ -239,9 +246,10 @@ def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
     # 元翔（厦门）国际航空港 is called 厦门空港: the place in brackets counts, （集团） does not.
     inside = "regexp_replace(bracket, '（(集团|控股|股份)）|[（）]', '', 'g')"
     whole = f"regexp_replace(region, '^(中国科学院|中科院)', '') || {inside} || core"
+    parts = ", ".join(f"{part_sql(part)} as {part}" for part in ("region", "core", "half", "bracket"))
     signed = (
         f"(select nid, core, half, {whole} as whole, prominence, {signature_sql(whole)} as bits, "
-        "length(core)::TINYINT as extent from names)"
+        f"length(core)::TINYINT as extent from (select nid, prominence, {parts} from names))"
     )
     sounds = (
         "select nid, bits, extent, -(a.syllable * 1000 + b.syllable) - 1 as key from {} "

@@ -21,7 +21,10 @@ HEAD = 3  # characters whose pairs are keys
 REACH = 14  # characters of a prominent name whose pairs are keys
 SIGNED = 18  # characters that set a bit
 _SPREAD = 2654435769  # 2**32 over the golden ratio, as in Knuth's multiplicative hashing
-PINYIN_KEY = -1  # keys of two syllables are negative, so that they never meet a pair of characters
+# What the index keeps of a name in one text: a batch's candidates are read from one column twice as fast as from twelve.
+# ``half`` is left empty where it is the core.
+PACKED = tuple("rid name source code place industry region core half form bracket prominence".split())
+SEPARATOR = "\x1f"  # between its parts; none of them holds one
 
 
 def pair_key(first: str, second: str) -> int:
@@ -42,7 +45,7 @@ def all_pairs(text: str) -> list[int]:
 
 
 def syllable_key(first: int, second: int) -> int:
-    """The key of two syllables, given by their numbers."""
+    """The key of two syllables, given by their numbers; negative, so that it never meets a pair of characters."""
     return -(first * 1000 + second) - 1
 
 
@@ -106,6 +109,18 @@ def cut_sql(source: str) -> str:
 
 def _code(text: str, position: int | str) -> str:
     return f"unicode(substring({text}, {position}, 1))::BIGINT"
+
+
+def packed_sql() -> str:
+    """``PACKED`` of the columns of that name."""
+    columns = ("case when half = core then '' else half end" if part == "half" else part for part in PACKED)
+    return f"concat_ws('{SEPARATOR}', {', '.join(columns)})"
+
+
+def part_sql(part: str) -> str:
+    """One part of column ``packed``."""
+    text = f"split_part(packed, '{SEPARATOR}', {PACKED.index(part) + 1})"
+    return f"coalesce(nullif({text}, ''), {part_sql('core')})" if part == "half" else text
 
 
 def pair_key_sql(text: str, first: int | str, second: int | str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from luodi.core.companies.linking.features import FEATURES
 
-MANY = 400  # rows from which on arrays are worth their making
+MANY = 150  # rows from which on arrays are worth their making
 Curve = Sequence[Sequence[float]]
 
 
@@ -43,37 +43,44 @@ class Ranker:
         return total
 
     def score_all(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """``score`` of each row, to the last bit; many rows take a sixth of the time."""
+        """
+        ``score`` of each row, to the last bit; of many rows, in a fifteenth of the time.
+
+        Every node is asked of all rows at once. A row that goes right at a node cannot end in a leaf to the left of
+        it; the first leaf from the left that nothing excludes is where it ends.
+
+        References
+        ----------
+        Lucchese et al. (2015), "QuickScorer: a fast algorithm to rank documents with additive ensembles of regression
+        trees", SIGIR.
+        """
         if len(rows) < MANY:
             return [self.score(row) for row in rows]
         import numpy as np
 
-        values = np.asarray(rows, dtype=np.float64)
-        flat, width = values.ravel(), values.shape[1]
-        begins = np.arange(len(rows)) * width
+        columns = np.ascontiguousarray(np.asarray(rows, dtype=np.float64).T)
         total = np.zeros(len(rows))
-        for features, thresholds, lefts, rights, leaves, depth in self._tables:
-            node = np.zeros(len(rows), dtype=np.intp)
-            for _ in range(depth):  # a leaf leads to itself
-                goes_left = flat[begins + features[node]] <= thresholds[node]
-                node = np.where(goes_left, lefts[node], rights[node])
-            total += leaves[node]
+        for nodes, leaves in self._tables:
+            excluded = np.zeros(len(rows), dtype=np.uint64)
+            for feature, threshold, left in nodes:
+                excluded |= (columns[feature] > threshold) * left
+            # The lowest bit that is not set, as its number: a power of two has an exact logarithm.
+            first = np.log2((~excluded & (excluded + np.uint64(1))).astype(np.float64)).astype(np.intp)
+            total += leaves[first]
         scores: list[float] = total.tolist()
         return scores
 
     @cached_property
-    def _tables(self) -> list[Any]:
-        """Each tree as arrays over its nodes: feature, threshold, the node to the left and right, value; and its depth."""
+    def _tables(self) -> list[tuple[list[tuple[int, float, Any]], Any]]:
+        """Each tree as its nodes ``(feature, threshold, bits of the leaves to the left)`` and its leaves from the left."""
         import numpy as np
 
         tables = []
         for tree in self.trees:
-            nodes: list[list[float]] = []
-            depth = _lay_out(tree, nodes)
-            features, thresholds, lefts, rights, leaves = (np.array(column) for column in zip(*nodes, strict=True))
-            tables.append(
-                (features.astype(np.intp), thresholds, lefts.astype(np.intp), rights.astype(np.intp), leaves, depth)
-            )
+            nodes: list[tuple[int, float, Any]] = []
+            leaves: list[float] = []
+            _lay_out(tree, nodes, leaves)
+            tables.append(([(f, t, np.uint64(bits)) for f, t, bits in nodes], np.array(leaves)))
         return tables
 
     def chances(
@@ -107,18 +114,16 @@ class Ranker:
         return chances, read_curve(self.unknown_curve, none / total)
 
 
-def _lay_out(tree: Any, nodes: list[list[float]]) -> int:
-    """Append the nodes of a tree, each ``[feature, threshold, left, right, value]``; how deep it is."""
-    at = len(nodes)
+def _lay_out(tree: Any, nodes: list[tuple[int, float, Any]], leaves: list[float]) -> None:
+    """Append the nodes of a tree, each with the bits of the leaves to its left, and the leaves; a bit a leaf, 63 at most."""
     if tree.__class__ is not tuple:
-        nodes.append([0, 0.0, at, at, tree])
-        return 0
-    nodes.append([tree[0], tree[1], 0, 0, 0.0])
-    depth = 0
-    for side, branch in ((2, tree[2]), (3, tree[3])):
-        nodes[at][side] = len(nodes)
-        depth = max(depth, _lay_out(branch, nodes))
-    return depth + 1
+        leaves.append(tree)
+        return
+    feature, threshold, left, right = tree
+    before = len(leaves)
+    _lay_out(left, nodes, leaves)
+    nodes.append((feature, threshold, (1 << len(leaves)) - (1 << before)))
+    _lay_out(right, nodes, leaves)
 
 
 def _gather(weights: Sequence[float], companies: Sequence[str]) -> list[float]:

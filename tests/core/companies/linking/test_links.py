@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 pytest.importorskip("duckdb")
 
 from luodi.core.companies.linking import BadRegister, Decision, Mention, build_index, link, open_index
+from luodi.core.companies.linking import links as links_module
 
 DATA = json.loads((Path(__file__).parents[3] / "cases" / "linking" / "mentions.json").read_text("utf-8"))
 CASES, REGISTER = DATA["cases"], DATA["register"]
@@ -40,6 +41,36 @@ def test_a_batch_gives_the_links_of_single_calls(index):
     """One mention or many: the same links."""
     texts = [case["mention"] for case in CASES]
     assert list(link(texts, index)) == [link([text], index)[0] for text in texts]
+
+
+@pytest.mark.parametrize("size", [1, 3, len(CASES)])
+def test_batches_looked_up_ahead_give_the_same_links_in_order(index, monkeypatch, size):
+    """However many mentions a batch holds, and whether or not the last one is full."""
+    mentions = [Mention(c["mention"], others=("苏州大学",) if i % 3 else ()) for i, c in enumerate(CASES)]
+    at_once = link(mentions, index)
+    monkeypatch.setattr(links_module, "BATCH", size)
+    assert list(link(mentions, index)) == list(at_once)
+
+
+def test_a_fault_in_a_batch_looked_up_ahead_is_raised(index, monkeypatch):
+    """What another thread meets reaches the caller."""
+    monkeypatch.setattr(links_module, "BATCH", 2)
+    with pytest.raises(TypeError):
+        link(["霁岚微电子"] * 4 + [Mention(None)], index)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["霁\x1f岚微电子有限公司", "霁岚微电子有限公司\x1f"])
+def test_a_name_with_the_sign_the_index_parts_fields_by_is_found(tmp_path, name):
+    """A stray control character takes no field apart."""
+    import duckdb
+
+    path = tmp_path / "r.parquet"
+    duckdb.connect().execute("create table r as select 'a\x1fb' as rid, ? as name", [name]).execute(
+        f"copy r to '{path}' (format parquet)"
+    )
+    best = link(["霁岚微电子"], path)[0].best
+    assert best is not None
+    assert (best.rid, best.name.replace(" ", "")) == ("a b", "霁岚微电子有限公司")
 
 
 def test_an_index_on_disk_gives_the_links_of_one_in_memory(index, register, tmp_path):
