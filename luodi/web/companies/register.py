@@ -70,7 +70,7 @@ def index(held: Manifest, *, build: bool) -> Index | None:
             return _held.index
         if not build and held.rows > INDEX_AT_ONCE_ROWS:
             return None
-        _held = _Held(where, held.generation, open_stored_index(where))
+        _held = _Held(where, held.generation, open_stored_index(where, threads=1))
         return _held.index
 
 
