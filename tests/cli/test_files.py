@@ -49,6 +49,8 @@ def test_an_interrupt_stops_the_command_and_its_workers(tmp_path: Path):
         [sys.executable, "-m", "luodi", "read", "--json", "-o", str(out), str(tmp_path)],
         stderr=subprocess.PIPE,
         start_new_session=True,
+        # A shell starts what it puts into the background with the interrupt ignored, and the tests may run there.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     until = time.monotonic() + 60
     while not (out.exists() and out.stat().st_size) and time.monotonic() < until:
