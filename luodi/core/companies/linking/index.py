@@ -247,20 +247,21 @@ def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
     inside = "regexp_replace(bracket, '（(集团|控股|股份)）|[（）]', '', 'g')"
     whole = f"regexp_replace(region, '^(中国科学院|中科院)', '') || {inside} || core"
     parts = ", ".join(f"{part_sql(part)} as {part}" for part in ("region", "core", "half", "bracket"))
-    signed = (
-        f"(select nid, core, half, {whole} as whole, prominence, {signature_sql(whole)} as bits, "
-        f"length(core)::TINYINT as extent from (select nid, prominence, {parts} from names))"
+    parts = ", ".join(f"{part_sql(part)} as {part}" for part in ("region", "core", "half", "bracket"))
+    connection.execute(
+        f"create temp table signed as select nid, core, half, {whole} as whole, prominence, {signature_sql(whole)} as bits, "
+        f"length(core)::TINYINT as extent from (select nid, prominence, {parts} from names)"
     )
     sounds = (
-        "select nid, bits, extent, -(a.syllable * 1000 + b.syllable) - 1 as key from {} "
+        "select nid, bits, extent, -(a.syllable * 1000 + b.syllable) - 1 as key from signed "
         "join syllables a on a.char = left(core, 1) join syllables b on b.char = substring(core, 2, 1)"
     )
     pair = pair_key_sql("whole", "i", "j")
     connection.execute(
         "create table keys as select key, nid, bits, extent from ("
-        f"select nid, bits, extent, unnest({head_pairs_sql('core')}) as key from {signed} where prominence = 0 "
-        f"union all select nid, bits, extent, unnest({head_pairs_sql('half')}) as key from {signed} "
-        f"where prominence = 0 and half <> core union all {sounds.format(signed)}) order by key, nid"
+        f"select nid, bits, extent, unnest({head_pairs_sql('core')}) as key from signed where prominence = 0 "
+        f"union all select nid, bits, extent, unnest({head_pairs_sql('half')}) as key from signed "
+        f"where prominence = 0 and half <> core union all {sounds}) order by key, nid"
     )
     # A county's register holds few listed companies, but room for all ways its own are called.
     # Pairs of letters say little: yuhong would find every alias with a u before an n.
@@ -268,10 +269,11 @@ def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
     # How many prominent names share a key says how little it tells: 科技.
     connection.execute(
         "create table prominent_keys as select *, count(*) over (partition by key)::INTEGER as n from ("
-        f"select distinct nid, bits, extent, {pair} as key from (select nid, bits, extent, whole from {signed} where {wide}), "
+        f"select distinct nid, bits, extent, {pair} as key from (select nid, bits, extent, whole from signed where {wide}), "
         f"range(1, {REACH}) as a(i), range(2, {REACH + 1}) as b(j) where i < j and j <= length(whole) "
-        f"union all {sounds.format(signed)} where {wide}) order by key, nid"
+        f"union all {sounds} where {wide}) order by key, nid"
     )
+    connection.execute("drop table signed")
     connection.execute("drop table syllables")
     connection.execute(
         f"create table key_count as select key, count(*)::INTEGER as n from keys group by key having count(*) > {OFTEN}"
