@@ -24,6 +24,7 @@ _VERBS = {
     "register": ("luodi.cli.register", "单位名录：导入、统计、查找"),
     "link": ("luodi.cli.link", "把名称连到名录里的单位"),
     "chain": ("luodi.cli.chain", "产业链：检查、看缺口、画图"),
+    "screen": ("luodi.cli.screen", "按需求筛选名录，排出目标"),
     "plan": ("luodi.cli.plan", "排行程：去哪几家、哪天、哪一组、什么顺序、住哪里"),
     "brief": ("luodi.cli.brief", "考察手册：每一站逐条有出处；行后对照、写情况报告草稿"),
     "demo": ("luodi.cli.desk", "装入演示城市"),

@@ -197,10 +197,16 @@ def _with_score(rules: ScreeningRules, found: Table) -> Table:
     """The weighted mean of the terms that are known, raised by the bonus towards 1000."""
     import ibis
 
-    none = ibis.literal(0, "int64")
+    none, unknown = ibis.literal(0, "int64"), ibis.literal(-1, "int64")
     terms = [(found[name], rules.weights[name]) for name in ("words", "industry", "size", "age")]
     sums = sum((ibis.coalesce(value, none) * weight for value, weight in terms), none)
-    known = sum((ibis.ifelse(value.isnull(), none, ibis.literal(weight, "int64")) for value, weight in terms), none)
+    known = sum(
+        (
+            ibis.ifelse(ibis.coalesce(value, unknown) < none, none, ibis.literal(weight, "int64"))
+            for value, weight in terms
+        ),
+        none,
+    )
     found = found.mutate(sums=sums, known=known)
     found = found.filter(found.known > 0)
     base = found.sums.cast("float64") / found.known.cast("float64")

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -113,8 +113,7 @@ def screen(
     try:
         _put_signals(db, register, signals, rules, day)
         tagged = _tag_missing(db, register, kept, ids, products or {}, progress)
-        ranked = _rank(db, register, kept, ids, needs, rules, titles, day, top, bool(signals), progress)
-        words = _words_of(db, register, kept, ids, ranked)
+        ranked, words = _rank(db, register, kept, ids, needs, rules, titles, day, top, bool(signals), progress)
     finally:
         db.close()
     return Screening(as_targets(needs, ranked, rules, titles, ids, words), register.rows, tagged, rules.version, titles)
@@ -212,8 +211,8 @@ def _put_signals(db: Any, register: Register, signals: Sequence[Signal], rules: 
 def _rank(
     db: Any, register: Register, kept: TagStore, ids: Mapping[Term, int], needs: Sequence[Need], rules: ScreeningRules,
     titles: tuple[str, ...], day: date, top: int, signals: bool, progress: Progress,
-) -> list[list[tuple[Any, ...]]]:  # fmt: skip
-    """The rows of `ranking.RANKED` by need, with the number of their part as the last value."""
+) -> tuple[list[list[tuple[Any, ...]]], dict[tuple[int, int], dict[int, int]]]:  # fmt: skip
+    """The rows of `ranking.RANKED` by need, with the number of their part as the last value; and what `_words` says."""
     import ibis
 
     from luodi.core.companies.register.expressions import to_sql
@@ -236,10 +235,12 @@ def _rank(
         for first in range(0, len(needs), MOST_NEEDS)
     }
     done = 0
+    held: list[Tags] = []
     for at, part in enumerate(register.parts):
         _create_raw(db, register, part)
         db.execute(f"CREATE OR REPLACE TEMP VIEW rows AS {standard}")
         tags = kept.tags(part, ids.values(), db)
+        rows_found: set[int] = set()
         for first, tables in asked.items():
             floors = (b[-1][3] if len(b) == top else -1.0 for b in best[first : first + MOST_NEEDS])
             facts = [(*row[:-1], floor) for row, floor in zip(tables["need_facts"], floors, strict=True)]
@@ -251,9 +252,11 @@ def _rank(
                 found[row[0]].append((*row, at))
             for i, more in enumerate(found):
                 best[first + i] = sorted(best[first + i] + more, key=order_of)[:top]
+            rows_found.update(row[1] for more in found for row in more)
+        held.append(_held(tags, rows_found, part.rows))
         done += part.rows
         progress("排序", done, register.rows)
-    return best
+    return best, _words(held, best)
 
 
 def _useful(db: Any, part: Part, tags: Tags, tables: Mapping[str, list[tuple[Any, ...]]]) -> dict[str, Any]:
@@ -270,11 +273,10 @@ def _useful(db: Any, part: Part, tags: Tags, tables: Mapping[str, list[tuple[Any
     asking = dict.fromkeys((t for t, *_ in tables["barred"]), -1)
     for term, need, _ in tables["need_terms"]:
         asking[term] = asking.get(term, 0) | 1 << need
-    needs = np.zeros(max(asking, default=0) + 1, dtype=np.int64)
+    needs = np.zeros(max(max(asking, default=0), int(tags[0].max(initial=0))) + 1, dtype=np.int64)
     needs[list(asking)] = list(asking.values())
     term, row, fields = tags
-    inside = term < len(needs)
-    chosen = np.flatnonzero(inside)[(masks[row[inside]] & needs[term[inside]]) != 0]
+    chosen = np.flatnonzero(masks[row] & needs[term])
     return {"row": row[chosen], "term": term[chosen], "fields": fields[chosen]}
 
 
@@ -294,25 +296,27 @@ def put_tables(db: Any, tables: Mapping[str, list[tuple[Any, ...]]]) -> None:
         db.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", texts or None)
 
 
-def _words_of(
-    db: Any, register: Register, kept: TagStore, ids: Mapping[Term, int], ranked: Sequence[Sequence[tuple[Any, ...]]]
-) -> dict[tuple[int, int], dict[int, int]]:
-    """(part, row) → term → bits of the fields it stands in, for the rows that are targets."""
+def _held(tags: Tags, rows: Iterable[int], size: int) -> Tags:
+    """The tags of ``rows`` alone, of a part with ``size`` rows."""
     import numpy as np
 
-    wanted: dict[int, set[int]] = {}
+    chosen = np.zeros(size, dtype=bool)
+    chosen[list(rows)] = True
+    at = np.flatnonzero(chosen[tags[1]])
+    return tags[0][at], tags[1][at], tags[2][at]
+
+
+def _words(held: Sequence[Tags], ranked: Sequence[Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], dict[int, int]]:
+    """(part, row) → term → bits of the fields it stands in, for the rows that are targets; ``held`` are tags by part."""
+    wanted: list[set[int]] = [set() for _ in held]
     for rows in ranked:
         for row in rows:
-            wanted.setdefault(row[-1], set()).add(row[1])
+            wanted[row[-1]].add(row[1])
     found: dict[tuple[int, int], dict[int, int]] = {}
-    for at, numbers in wanted.items():
-        part = register.parts[at]
-        is_wanted = np.zeros(part.rows, dtype=bool)
-        is_wanted[list(numbers)] = True
-        tags = kept.tags(part, ids.values(), db)
-        chosen = is_wanted[tags[1]]
-        for term, number, fields in zip(*(column[chosen].tolist() for column in tags), strict=True):
-            found.setdefault((at, number), {})[term] = fields
+    for at, (tags, rows_wanted) in enumerate(zip(held, wanted, strict=True)):
+        for term, row, fields in zip(*(column.tolist() for column in tags), strict=True):
+            if row in rows_wanted:
+                found.setdefault((at, row), {})[term] = fields
     return found
 
 

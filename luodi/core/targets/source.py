@@ -254,7 +254,7 @@ def _capital(register: Register, raw: Table) -> Any:
     known = (value > 0) & (value < 1e16)
     if "currency" in register.fields:
         currency = raw[register.fields["currency"][0]]
-        known &= currency.isnull() | (currency == "CNY")
+        known &= ibis.coalesce(currency, ibis.literal("CNY")) == "CNY"
     return ibis.ifelse(known, value, ibis.null("float64"))
 
 

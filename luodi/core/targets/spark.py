@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from luodi.core.targets.errors import ScreeningFailed
@@ -11,15 +12,16 @@ from luodi.core.targets.needs import Need
 from luodi.core.targets.ranking import HITS, MOST_NEEDS, ROWS, TABLES, known_rows, rank_rows
 from luodi.core.targets.rules import FIELDS, ScreeningRules, shipped_rules
 from luodi.core.targets.screening import Screening, all_terms, as_targets, order_of, titles_of
-from luodi.core.targets.source import Register, standard_rows
+from luodi.core.targets.source import Register, Slice, standard_rows
 from luodi.core.targets.store import COLUMNS
 from luodi.core.targets.tables import need_tables
 from luodi.core.targets.terms import BREAK, FROM, TO, Term
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
+_ROW_BITS = 40  # of a row's number; the file's stands above
 _SPARK = {"int32": "int", "int64": "bigint", "float64": "double", "string": "string"}
 
 
@@ -34,7 +36,7 @@ def hits_by_definition(register: Register, ids: Mapping[Term, int], products: bo
     import ibis
 
     raw = register.raw_table()
-    names = [f for f in ("name", "scope") if f in register.fields]
+    names: list[str] = [f for f in ("name", "scope") if f in register.fields]
     texts = {f: raw[register.fields[f][0]].cast("string") for f in names}
     base = raw.select("row", **texts)
     if products:
@@ -53,7 +55,7 @@ def hits_by_definition(register: Register, ids: Mapping[Term, int], products: bo
         found.append(ibis.ifelse(bits > 0, bits + number * 8, none))
     # One number for the term and its fields: arrays of structures are written differently by each engine.
     keyed = base.select("row", key=ibis.array(found).unnest())
-    keyed = keyed.filter(keyed.key.notnull())
+    keyed = keyed.filter(keyed.key > 0)
     return keyed.select("row", term=(keyed.key // 8).cast("int32"), fields=(keyed.key % 8).cast("int32"))
 
 
@@ -86,6 +88,7 @@ def screen_on_spark(
 
     from luodi.core.companies.register.expressions import to_sql
 
+    _ = ibis.pyspark  # asking for the backend registers the options that its compiler reads
     rules = rules or shipped_rules()
     titles = titles_of(needs, rules, register)
     ids = {term: i for i, term in enumerate(dict.fromkeys(t for n in needs for t in all_terms(n)))}
@@ -96,9 +99,9 @@ def screen_on_spark(
         ibis.table(HITS, name="hits"),
     )  # fmt: skip
     ranked: list[list[tuple[Any, ...]]] = []
+    places = _places(register)
     try:
-        raw = session.read.parquet(*register.files).select(*register.columns())
-        raw.selectExpr("*", "monotonically_increasing_id() AS row").createOrReplaceTempView("raw")
+        _raw(session, register).createOrReplaceTempView("raw")
         if products:
             session.createDataFrame(list(products.items()), "name string, products string").createOrReplaceTempView(
                 "products"
@@ -120,10 +123,11 @@ def screen_on_spark(
                 session.createDataFrame(typed, shape).createOrReplaceTempView(name)
             session.sql(to_sql(known, "pyspark")).createOrReplaceTempView("known")
             found: list[list[tuple[Any, ...]]] = [[] for _ in chosen]
-            for row in session.sql(to_sql(ranking, "pyspark")).collect():
-                found[row[0]].append((*tuple(row), 0))
+            for need, number, *rest in session.sql(to_sql(ranking, "pyspark")).collect():
+                at, row = places(number)
+                found[need].append((need, row, *rest, at))
             ranked += [sorted(rows, key=order_of) for rows in found]
-        held = _held(session, ranked)
+        held = _held(session, ranked, register, places)
     except Exception as error:
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise ScreeningFailed(
@@ -138,13 +142,47 @@ def _typed(value: Any, kind: str) -> Any:
     return float(value) if kind == "float64" else str(value) if kind == "string" else int(value)
 
 
-def _held(session: SparkSession, ranked: Sequence[Sequence[tuple[Any, ...]]]) -> dict[tuple[int, int], dict[int, int]]:
-    """(0, row) → term → bits of the fields it stands in, for the rows that are targets."""
-    rows = sorted({row[1] for rows in ranked for row in rows})
-    session.createDataFrame([(r,) for r in rows], "row bigint").createOrReplaceTempView("chosen")
+def _raw(session: SparkSession, register: Register) -> DataFrame:
+    """The register's columns with ``row``: which file, and which row of it."""
+    frames = [
+        session.read.parquet(path).selectExpr(
+            *(f"`{c}`" for c in register.columns()), f"{i << _ROW_BITS}L + _metadata.row_index AS row"
+        )
+        for i, path in enumerate(register.files)
+    ]
+    return reduce(lambda left, right: left.unionByName(right, allowMissingColumns=True), frames)
+
+
+def _places(register: Register) -> Callable[[int], tuple[int, int]]:
+    """What tells the part and the row in it of a row of `_raw`."""
+    slices: dict[str, list[tuple[int, Slice]]] = {}
+    for at, part in enumerate(register.parts):
+        for each in part.slices:
+            slices.setdefault(each.path, []).append((at, each))
+
+    def place(number: int) -> tuple[int, int]:
+        path, row = register.files[number >> _ROW_BITS], number & ((1 << _ROW_BITS) - 1)
+        return next((at, row - s.first + s.base) for at, s in slices[path] if s.first <= row < s.last)
+
+    return place
+
+
+def _held(
+    session: SparkSession,
+    ranked: Sequence[Sequence[tuple[Any, ...]]],
+    register: Register,
+    places: Callable[[int], tuple[int, int]],
+) -> dict[tuple[int, int], dict[int, int]]:
+    """(part, row) → term → bits of the fields it stands in, for the rows that are targets."""
+    numbers = {path: i << _ROW_BITS for i, path in enumerate(register.files)}
+    chosen = set()
+    for row in (row for rows in ranked for row in rows):
+        each = next(s for s in register.parts[row[-1]].slices if s.base <= row[1] < s.base + s.last - s.first)
+        chosen.add(numbers[each.path] + row[1] - each.base + each.first)
+    session.createDataFrame([(r,) for r in sorted(chosen)], "row bigint").createOrReplaceTempView("chosen")
     found: dict[tuple[int, int], dict[int, int]] = {}
-    for row, term, fields in session.sql(
+    for number, term, fields in session.sql(
         "SELECT h.row, h.term, h.fields FROM hits h JOIN chosen USING (row)"
     ).collect():
-        found.setdefault((0, row), {})[term] = fields
+        found.setdefault(places(number), {})[term] = fields
     return found
