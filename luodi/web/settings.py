@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "luodi.web.jobs",
     "luodi.web.reports",
     "luodi.web.companies",
+    "luodi.web.chains",
 ]
 
 MIDDLEWARE = [

@@ -13,7 +13,7 @@ from luodi.core.documents.labels import LABELS
 from luodi.web.reports.panels import WORDS
 
 WEB = Path(luodi.web.__file__).parent
-CATALOGUE = WEB / "locale" / "en" / "LC_MESSAGES" / "django.po"
+CATALOGUES = sorted(WEB.rglob("locale/en/LC_MESSAGES/django.po"))
 IN_TEMPLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]*)"|'([^']*)')""")
 IN_PYTHON = re.compile(r"""\b_\(\s*"([^"\\]*)"\s*\)""")
 
@@ -35,11 +35,12 @@ def test_every_message_has_its_english():
 
 
 @pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext's msgfmt is not on this machine")
-def test_the_compiled_catalogue_is_up_to_date(tmp_path):
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.relative_to(WEB).parts[0])
+def test_the_compiled_catalogue_is_up_to_date(catalogue, tmp_path):
     """The .mo says what the .po says; whoever changes one commits both."""
     made = tmp_path / "django.mo"
-    subprocess.run(["msgfmt", "-o", made, CATALOGUE], check=True)
-    assert made.read_bytes() == CATALOGUE.with_suffix(".mo").read_bytes()
+    subprocess.run(["msgfmt", "-o", made, catalogue], check=True)
+    assert made.read_bytes() == catalogue.with_suffix(".mo").read_bytes()
 
 
 def test_pages_and_documents_use_the_same_chinese():

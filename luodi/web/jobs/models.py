@@ -29,6 +29,7 @@ KIND_LABELS = {
     "link-reports": _("连接名录"),
     "try-register-file": _("试导名录"),
     "import-register-file": _("导入名录"),
+    "count-presence": _("计算产业链落位"),
 }
 
 

@@ -23,6 +23,7 @@ KINDS = {
     "link-reports": "luodi.web.companies.jobs:link_reports",
     "try-register-file": "luodi.web.companies.jobs:try_file",
     "import-register-file": "luodi.web.companies.jobs:bring_in_file",
+    "count-presence": "luodi.web.chains.jobs:count_presence",
 }
 
 

@@ -14,12 +14,24 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from luodi.core.chains.loading import check_yaml
 from luodi.web.accounts import actions as accounts
 from luodi.web.accounts.models import Unit, User
+from luodi.web.chains import actions as chains
 from luodi.web.companies.models import Link, RegisterFile
 from luodi.web.reports import actions as reports
 
 Values = dict[str, Any]
+CHAIN = """version: "2026-11-22"
+source: 自己写的
+status: 待核实
+chain: {id}
+name: 链{word}
+segments:
+  - {{id: a, name: 甲料, kind: material, stage: 0, keywords: [甲甲料], sources: [s1]}}
+  - {{id: b, name: 乙件, kind: part, stage: 1, inputs: [a], keywords: [乙乙件], sources: [s1]}}
+sources: {{s1: 一本书}}
+"""
 TEXT = "3月12日，宁河市副市长何岚带队赴江苏省苏州市考察招商。何岚一行来到苏州{word}科技有限公司。\n"
 
 
@@ -58,6 +70,13 @@ def link_values(user: User, word: str) -> Values:
     return {"link_id": link.pk, "file_id": file.pk, "oid": "N1", "merge": "000001", "number": "000001"}
 
 
+def chain_values(user: User, word: str) -> Values:
+    """A chain of the user's unit with the word in its name; the shipped ones are everybody's."""
+    text = CHAIN.format(word=word, id=f"chain-{user.pk}")
+    own = chains.add_chain(checked=check_yaml(text, "x.yaml"), by=user)
+    return {"chain_id": own.pk, "shipped": "hydrogen", "segment": "a", "form": "xlsx"}
+
+
 SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "accounts": account_values,
     "tokens": lambda user, word: {"token_id": accounts.create_token(user=user, name=word)[0].pk},
@@ -67,6 +86,7 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "companies": link_values,
     "register": link_values,
     "links": link_values,
+    "chains": chain_values,
 }
 
 # Views and operations that need more than an empty body to reach the row, or, without a row, to do something.
@@ -85,6 +105,24 @@ BODIES: dict[str, Callable[[], Values]] = {
     "companies:files": lambda: {"file": SimpleUploadedFile("a.csv", b"x")},
     "companies:merge": lambda: {"winner": "N1", "loser": "N2", "generation": "1"},
     "companies:map": lambda: {"head": ["x"], "field": ["name"]},
+    "chains:add": lambda: {"file": SimpleUploadedFile("x.yaml", CHAIN.format(word="自己", id="own").encode())},
+    "chains:import": lambda: {
+        "file": SimpleUploadedFile("x.yaml", CHAIN.format(word="自己", id="own").encode()),
+        "version": "1",
+    },
+    "chains:segment-form": lambda: {
+        "version": "1",
+        "id": "a",
+        "name": "别的",
+        "kind": "material",
+        "stage": "0",
+        "keywords": "别的料",
+        "sources": "s1",
+    },
+    "chains:remove": lambda: {"version": "1"},
+    "add_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own")},
+    "check_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own")},
+    "save_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own"), "version": 1},
     "decide_link": lambda: {"oid": None},
     "link_names": lambda: {"mentions": [{"text": "自己的"}]},
     "preview_merge": lambda: {"winner": "N1", "loser": "N2"},

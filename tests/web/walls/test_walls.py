@@ -138,7 +138,14 @@ def test_every_app_shows_its_rows_to_their_owner(people):
     """The word can be seen where it may be, so that its absence elsewhere says something."""
     samples = make_samples(people["qian"], WORD)
     found = walk(people["qian"], samples, only_reading=True)
-    for start in ("GET /reports/ shows", "GET /account/ shows", "get /api/reports shows", "get /api/tokens shows"):
+    for start in (
+        "GET /chains/ shows",
+        "get /api/chains shows",
+        "GET /reports/ shows",
+        "GET /account/ shows",
+        "get /api/reports shows",
+        "get /api/tokens shows",
+    ):
         assert any(line.startswith(start) for line in found), start
     opened = f"/reports/{samples['reports']['report_id']}/export.xlsx"
     assert f"GET {opened} shows the rows" in found
