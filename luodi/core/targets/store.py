@@ -88,13 +88,19 @@ class TagStore:
         name = f"{part.key}-{len(files)}.tags"
         staged = self.folder / f"{name}.part"
         packed = list(_pack(tags))
+        # As three texts: for each Python value it is handed, DuckDB looks for pandas.
         connection.execute(
-            "CREATE OR REPLACE TEMP TABLE packed AS SELECT unnest($terms)::INTEGER AS term, unnest($fields)::UTINYINT AS fields, unnest($steps)::BLOB AS steps",
+            "CREATE OR REPLACE TEMP TABLE packed AS SELECT unnest(string_split($terms, ' '))::INTEGER AS term,"
+            " unnest(string_split($fields, ' '))::UTINYINT AS fields, unhex(unnest(string_split($steps, ' '))) AS steps"
+            if packed
+            else "CREATE OR REPLACE TEMP TABLE packed (term INTEGER, fields UTINYINT, steps BLOB)",
             {
-                "terms": [t for t, _, _ in packed],
-                "fields": [f for _, f, _ in packed],
-                "steps": [s for _, _, s in packed],
-            },
+                "terms": " ".join(str(t) for t, _, _ in packed),
+                "fields": " ".join(str(f) for _, f, _ in packed),
+                "steps": " ".join(s.hex() for _, _, s in packed),
+            }
+            if packed
+            else None,
         )
         connection.execute(f"COPY packed TO {quoted(str(staged))} (FORMAT parquet, COMPRESSION zstd)")
         staged.replace(self.folder / name)
@@ -145,7 +151,8 @@ def _pack(tags: Tags) -> Iterator[tuple[int, int, bytes]]:
     """
     term, row, fields = tags
     key = term.astype(np.int64) * 8 + fields
-    order = np.lexsort((row, key))
+    # Numbers of 16 bits are sorted by counting.
+    order = np.argsort(key.astype(np.uint16) if key.max(initial=0) < 1 << 16 else key, kind="stable")
     key, row = key[order], row[order]
     borders = np.flatnonzero(np.diff(key, prepend=-1))
     for first, last in zip(borders, [*borders[1:], len(key)], strict=False):

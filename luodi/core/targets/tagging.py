@@ -23,6 +23,8 @@ from luodi.core.targets.rules import FIELDS
 from luodi.core.targets.source import Part, Register, Slice, quoted_name
 from luodi.core.targets.terms import WIDE, Term, holds
 
+_TERM, _ROW = 36, 8  # where a tag's term and row begin in its number: rows have 28 bits, fields 8
+_ROWS = (1 << (_TERM - _ROW)) - 1
 BATCH = 200_000  # rows whose texts are in memory at a time
 Tags = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]  # term, row, fields; by term and row
 
@@ -33,7 +35,7 @@ class Tagger:
     def __init__(self, terms: Sequence[Term], ids: Sequence[int]) -> None:
         from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-        self.terms, self.ids = terms, np.array(ids, dtype=np.int32)
+        self.terms, self.ids = terms, np.array(ids, dtype=np.int64)
         delicate = [bool(t.is_latin or t.strikes) for t in terms]
         # A pattern is either a term's word, or a sign that a row must be looked at for the delicate terms.
         self._is_sure = np.array([not d for d in delicate], dtype=bool)
@@ -43,14 +45,13 @@ class Tagger:
         if self._lower:
             patterns += WIDE
         self._owners = len(terms)
-        self.width = len(terms) + 1
         encoded = [p.encode("utf-8", "replace") for p in patterns]
         size = sum(map(len, encoded))
         kind = Implementation.DFA if size < 40_000 else Implementation.ContiguousNFA
         self._search = BytesAhoCorasick(encoded, implementation=kind) if terms else None
 
     def tag(self, text: Text) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Pairs (row of the batch, number of the term), each once, in no order."""
+        """Pairs (row of the batch, place of the term), in no order, as often as they are found."""
         none = np.zeros(0, dtype=np.int64)
         if self._search is None or not len(text.bytes):
             return none, none
@@ -107,49 +108,31 @@ def tag_part(
         Told how many more rows are done; what it raises ends the work.
     """
     tagger = Tagger(list(terms), list(terms.values()))
-    parts = [_tag_products(register, part, terms, products, connection)]
+    keys = [_product_keys(register, part, terms, products, connection)]
     for base, texts in _ahead(_batches(register, part, connection)):
-        parts.append(_merge(tagger, base, texts))
+        keys += _keys(tagger, base, texts)
         progress(len(texts["name"]))
-    return _once(_sorted([np.concatenate(each) for each in zip(*parts, strict=True)]))
+    return _tags(np.concatenate(keys))
 
 
-def _none() -> list[Any]:
-    return [np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.uint8)]
-
-
-def _merge(tagger: Tagger, base: int, texts: Mapping[str, Text]) -> Tags:
-    """Tags of one batch, a tag for each row, term and field."""
-    found = []
+def _keys(tagger: Tagger, base: int, texts: Mapping[str, Text]) -> list[NDArray[np.int64]]:
+    """Tags of one batch as one number each: the term, the row and the field, from the highest bits."""
+    keys = []
     for field, text in texts.items():
-        rows, words = np.divmod(_keys(tagger, text), tagger.width)
-        found.append(
-            (tagger.ids[words], (rows + base).astype(np.int32), np.full(len(rows), FIELDS[field], dtype=np.uint8))
-        )
-    term, row, fields = (np.concatenate(each) for each in zip(*found, strict=True))
-    return term, row, fields
+        rows, words = tagger.tag(text)
+        keys.append(tagger.ids[words] << _TERM | (rows + base) << _ROW | FIELDS[field])
+    return keys
 
 
-def _keys(tagger: Tagger, text: Text) -> NDArray[np.int64]:
-    """Row and term as one number, each once."""
-    rows, words = tagger.tag(text)
-    keys = rows * tagger.width + words
+def _tags(keys: NDArray[np.int64]) -> Tags:
+    """One tag for each term and row, sorted by them, with the bits of all its fields."""
     keys.sort()
-    each: NDArray[np.int64] = keys[np.diff(keys, prepend=-1) != 0]
-    return each
-
-
-def _once(tags: Tags) -> Tags:
-    """Sorted tags with one for each term and row, which has the bits of all."""
-    term, row, fields = tags
-    first = np.flatnonzero((np.diff(term, prepend=-1) != 0) | (np.diff(row, prepend=-1) != 0))
-    return term[first], row[first], np.bitwise_or.reduceat(fields, first) if len(first) else fields
-
-
-def _sorted(tags: Sequence[NDArray[Any]]) -> Tags:
-    term, row, fields = tags
-    order = np.lexsort((row, term))
-    return term[order], row[order], fields[order]
+    place = keys >> _ROW
+    first = np.flatnonzero(np.diff(place, prepend=-1))
+    fields = (keys & 0xFF).astype(np.uint8)
+    held = np.bitwise_or.reduceat(fields, first) if len(first) else fields
+    place = place[first]
+    return (place >> (_TERM - _ROW)).astype(np.int32), (place & _ROWS).astype(np.int32), held
 
 
 def _batches(register: Register, part: Part, connection: Any) -> Iterator[tuple[int, dict[str, Text]]]:
@@ -166,19 +149,23 @@ def _batches(register: Register, part: Part, connection: Any) -> Iterator[tuple[
             base += len(copied[0])
 
 
-def _tag_products(
+def _product_keys(
     register: Register, part: Part, terms: Mapping[Term, int], products: Mapping[str, str], connection: Any
-) -> Tags:
-    """Tags of the products of the few firms they are known of."""
+) -> NDArray[np.int64]:
+    """Tags of the products of the few firms they are known of, as `_keys`."""
     if not products:
-        return _sorted(_none())
+        return np.zeros(0, dtype=np.int64)
     column = register.fields["name"][0]
     source = register.raw_sql(part, [column])
     query = f"SELECT row, {quoted_name(column)} FROM ({source}) WHERE {quoted_name(column)} IN (SELECT unnest(?))"
     named = connection.execute(query, [list(products)]).fetchall()
-    found = [(number, row) for row, name in named for term, number in terms.items() if holds(products[name], term)]
-    term, row = np.array(found, dtype=np.int32).reshape(-1, 2).T
-    return term, row, np.full(len(found), FIELDS["products"], dtype=np.uint8)
+    found = [
+        number << _TERM | row << _ROW | FIELDS["products"]
+        for row, name in named
+        for term, number in terms.items()
+        if holds(products[name], term)
+    ]
+    return np.array(found, dtype=np.int64)
 
 
 def _pieces(part: Part) -> Iterator[Slice]:
