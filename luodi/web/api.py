@@ -43,6 +43,7 @@ api.add_router("", "luodi.web.accounts.api.router")
 api.add_router("reports", "luodi.web.reports.api.router")
 api.add_router("", "luodi.web.companies.api.router")
 api.add_router("chains", "luodi.web.chains.api.router")
+api.add_router("tasks", "luodi.web.tasks.api.router")
 
 
 def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:

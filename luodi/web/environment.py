@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -47,6 +48,10 @@ class Environment:
     trusted_origins: tuple[str, ...] = ()
     upload_mb: int = 20
     session_hours: int = 8
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    mail: dict[str, Any] = field(default_factory=dict)  # arguments of Django's mail connection; empty: no mail
+    mail_from: str = ""
     faults: list[str] = field(default_factory=list)
 
 
@@ -77,6 +82,10 @@ def read_environment(variables: Mapping[str, str], home: Path) -> Environment:
         trusted_origins=_origins(variables, faults),
         upload_mb=_number(variables, "LUODI_UPLOAD_MB", 20, 1, 64, "MB", faults),
         session_hours=_number(variables, "LUODI_SESSION_HOURS", 8, 1, 168, "hours", faults),
+        webhook_url=_webhook(variables, faults),
+        webhook_secret=variables.get("LUODI_WEBHOOK_SECRET", ""),
+        mail=_mail(variables, faults),
+        mail_from=variables.get("LUODI_MAIL_FROM", "").strip(),
     )
     if faults:
         raise WrongEnvironment(faults)
@@ -173,6 +182,49 @@ def _number(
 
 def _list(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in variables.get(name, "").split(",") if part.strip())
+
+
+def _webhook(variables: Mapping[str, str], faults: list[str]) -> str:
+    url = variables.get("LUODI_WEBHOOK_URL", "").strip()
+    if not url:
+        return ""
+    if not _is_address(url, ("http", "https")):
+        faults.append("LUODI_WEBHOOK_URL is no address; write it with its scheme: https://host/path.")
+    if len(variables.get("LUODI_WEBHOOK_SECRET", "")) < SHORTEST_SECRET:
+        faults.append(f"LUODI_WEBHOOK_SECRET is needed with LUODI_WEBHOOK_URL: at least {SHORTEST_SECRET} characters.")
+    return url
+
+
+def _is_address(url: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+_MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def _mail(variables: Mapping[str, str], faults: list[str]) -> dict[str, Any]:
+    url = variables.get("LUODI_MAIL_URL", "").strip()
+    if not url:
+        return {}
+    if not _is_address(url, tuple(_MAIL_PORTS)):  # a password may stand in it: it is not repeated
+        faults.append("LUODI_MAIL_URL is no mail server; write smtp+tls://user:password@host:587, smtps:// or smtp://.")
+        return {}
+    if "@" not in variables.get("LUODI_MAIL_FROM", ""):
+        faults.append("LUODI_MAIL_FROM is needed with LUODI_MAIL_URL: the address that reminders come from.")
+    parts = urlsplit(url)
+    return {
+        "host": parts.hostname,
+        "port": parts.port or _MAIL_PORTS[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_tls": parts.scheme == "smtp+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 15,
+    }
 
 
 def _origins(variables: Mapping[str, str], faults: list[str]) -> tuple[str, ...]:

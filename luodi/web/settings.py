@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "luodi.web.reports",
     "luodi.web.companies",
     "luodi.web.chains",
+    "luodi.web.tasks",
 ]
 
 MIDDLEWARE = [
@@ -131,6 +132,10 @@ CONTENT_SECURITY_POLICY = {
 # The register of companies: a folder beside the database, read by everybody (see luodi.core.companies.register).
 REGISTER_FOLDER = ENVIRONMENT.home / "register"
 REGISTER_UPLOADS = ENVIRONMENT.home / "register-uploads"
+
+# What goes out, where it is set: messages to a webhook, reminders by mail.
+WEBHOOK_URL, WEBHOOK_SECRET = ENVIRONMENT.webhook_url, ENVIRONMENT.webhook_secret
+MAIL, MAIL_FROM = ENVIRONMENT.mail, ENVIRONMENT.mail_from
 
 # Files. Uploads are held in memory or a temporary file; Content-Length is checked before either (see middleware).
 UPLOAD_BYTES = ENVIRONMENT.upload_mb * 1024 * 1024

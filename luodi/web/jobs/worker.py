@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from django.db import close_old_connections, connection
 
@@ -24,6 +26,12 @@ KINDS = {
     "try-register-file": "luodi.web.companies.jobs:try_file",
     "import-register-file": "luodi.web.companies.jobs:bring_in_file",
     "count-presence": "luodi.web.chains.jobs:count_presence",
+}
+# What is done again and again, and how many seconds lie between: short, and safe to do twice at once.
+REGULAR = {
+    "luodi.web.tasks.outbox:send_messages": 5.0,
+    "luodi.web.tasks.outbox:send_mail": 60.0,
+    "luodi.web.tasks.reminding:remind": 900.0,
 }
 
 
@@ -45,6 +53,7 @@ class Worker(threading.Thread):
         super().__init__(name="luodi-worker", daemon=True)
         self.stop = stop or threading.Event()
         self.id = uuid.uuid4().hex
+        self.regular = Regular()
 
     def run(self) -> None:
         while not self.stop.is_set():
@@ -54,9 +63,34 @@ class Worker(threading.Thread):
             except Exception:  # the database may be away for a moment; a dead worker would never notice it is back
                 logger.exception("worker could not look for jobs")
                 busy = False
+            self.regular.do_due(time.monotonic())
             if not busy:
                 self.stop.wait(IDLE_SECONDS)
         connection.close()
+
+
+class Regular:
+    """When each piece of regular work was last begun."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, float] = {}
+
+    def do_due(self, now: float) -> None:
+        """Do what is due at ``now`` (seconds of a clock that only goes forward); one that fails stops no other."""
+        for name, seconds in REGULAR.items():
+            if now - self.begun.get(name, float("-inf")) < seconds:
+                continue
+            self.begun[name] = now
+            try:
+                _function(name)()
+            except Exception:
+                logger.exception("regular work %s failed", name)
+
+
+def _function(name: str) -> Callable[..., Any]:
+    module, _, function = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), function)
+    return found
 
 
 def work_once(worker: str) -> bool:
@@ -70,8 +104,7 @@ def work_once(worker: str) -> bool:
 
 
 def _do(run: Run) -> None:
-    module, _, name = KINDS[run.job.kind].partition(":")
-    handler: Callable[[Run], bool] = getattr(import_module(module), name)
+    handler: Callable[[Run], bool] = _function(KINDS[run.job.kind])
     try:
         whole = handler(run)
     except Exception as error:

@@ -20,6 +20,10 @@ from luodi.web.accounts.models import Unit, User
 from luodi.web.chains import actions as chains
 from luodi.web.companies.models import Link, RegisterFile
 from luodi.web.reports import actions as reports
+from luodi.web.tasks import actions as tasks
+from luodi.web.tasks.feeds import make_feed
+from luodi.web.tasks.giving import Order, give
+from luodi.web.tasks.models import Notice, TaskFile
 
 Values = dict[str, Any]
 CHAIN = """version: "2026-11-22"
@@ -77,6 +81,20 @@ def chain_values(user: User, word: str) -> Values:
     return {"chain_id": own.pk, "shipped": "hydrogen", "segment": "a", "form": "xlsx"}
 
 
+def task_values(user: User, word: str) -> Values:
+    """A task that the user's unit asked of itself, with a file and a notice; no key opens a calendar that is not known."""
+    orders = [Order(text=f"办理{word}", holder=user.unit)]
+    task = tasks.accept(task=give(orders=orders, by=user)[0], version=None, by=user)
+    event = task.events.last()
+    file = TaskFile.objects.create(task=task, event=event, name=f"{word}.pdf", sha256="0" * 64, bytes=1, content=b"x")
+    Notice.objects.create(user=user, event=event, label="")
+    feed, _key = make_feed(by=user)
+    report = reports.add_text(title=f"交办{word}", text=TEXT.format(word=word), published=None, by=user)
+    return {
+        "task_id": task.pk, "file_id": file.pk, "feed_id": feed.pk, "report_id": report.pk, "key": "no-such-key",
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "accounts": account_values,
     "tokens": lambda user, word: {"token_id": accounts.create_token(user=user, name=word)[0].pk},
@@ -87,6 +105,7 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "register": link_values,
     "links": link_values,
     "chains": chain_values,
+    "tasks": task_values,
 }
 
 # Views and operations that need more than an empty body to reach the row, or, without a row, to do something.
@@ -123,6 +142,19 @@ BODIES: dict[str, Callable[[], Values]] = {
     "add_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own")},
     "check_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own")},
     "save_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own"), "version": 1},
+    "tasks:new": lambda: {"text": "自己的", "days": "3"},
+    "tasks:report": lambda: {"text": "办好了", "evidence": SimpleUploadedFile("a.txt", b"x")},
+    "tasks:return": lambda: {"text": "重办"},
+    "tasks:extend": lambda: {"text": "来不及", "due": "2099-01-05"},
+    "tasks:edit": lambda: {"version": "2", "text": "改了", "note": "改了"},
+    "tasks:mail": lambda: {"email": "a@example.com"},
+    "give_task": lambda: {"text": "自己的", "holder": 1},
+    "report_task": lambda: {"text": "办好了", "files": [{"name": "a.txt", "content": "eA=="}]},
+    "return_task": lambda: {"text": "重办"},
+    "refer_task": lambda: {"text": "转", "to": 1},
+    "extend_task": lambda: {"text": "来不及", "due": "2099-01-05"},
+    "edit_task": lambda: {"version": 2, "note": "改了"},
+    "give_proposals": lambda: {"tasks": [{"fact": 1, "holder": 1}]},
     "decide_link": lambda: {"oid": None},
     "link_names": lambda: {"mentions": [{"text": "自己的"}]},
     "preview_merge": lambda: {"winner": "N1", "loser": "N2"},

@@ -1,0 +1,139 @@
+"""What tasks' pages take from the project ledger, where that app is installed: asked for by query, never read whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from luodi.core.projects.bulletin import STUCK_DAYS
+from luodi.core.rules import load_rules
+from luodi.web.accounts.models import User
+
+MOST = 200
+# Stages at or behind the start of building; those where a project has arrived.
+_BUILT = ("started", "in-statistics", "completed", "operating", "at-capacity", "exited")
+_ARRIVED = ("operating", "at-capacity", "exited")
+_OVER = ("lost", "ended")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row behind a number: what, whose, since when, in which words, and where to open it."""
+
+    name: str
+    unit: str
+    on: date
+    words: str
+    url: str
+    days: int = 0
+
+
+def is_there() -> bool:
+    """Whether there is a project ledger."""
+    return apps.is_installed("luodi.web.projects")
+
+
+def _rows(name: str) -> Any:
+    """Rows of a model of the ledger, which need not be there when this module is read."""
+    return next(m for m in apps.get_app_config("projects").get_models() if m.__name__ == name)._default_manager
+
+
+def _projects(user: User) -> Any:
+    rows: Any = _rows("Project")
+    return rows.visible_to(user).select_related("unit")
+
+
+def _line(project: Any, on: date, words: str, days: int = 0) -> Line:
+    return Line(project.name, str(project.unit), on, words, project.get_absolute_url(), days)
+
+
+def signed(user: User, first: date, last: date) -> list[Line]:
+    """Projects whose first signing that counts is of these days."""
+    found = _projects(user).filter(signed_on__range=(first, last)).order_by("-signed_on")[:MOST]
+    return [_line(p, p.signed_on, _("%(day)s 签约") % {"day": p.signed_on}) for p in found]
+
+
+def started(user: User, first: date, last: date) -> list[Line]:
+    """Projects that came to the start of building in these days and are still behind it."""
+    entries: Any = _rows("EntryRow")
+    moves = entries.filter(
+        project__in=_projects(user).filter(stage__in=_BUILT).values("pk"),
+        kind="stage", stage="started", on__range=(first, last), answers__kind=None,
+    )  # fmt: skip
+    found = moves.select_related("project__unit").order_by("-on")[:MOST]
+    return [_line(m.project, m.on, _("%(day)s 开工") % {"day": m.on}) for m in found]
+
+
+def stuck(user: User, on: date) -> list[Line]:
+    """Projects at one stage for long, or dormant, that have neither arrived nor gone."""
+    going = _projects(user).exclude(stage__in=_ARRIVED).exclude(status__in=_OVER)
+    found = going.filter(Q(stage_since__lte=on - timedelta(days=STUCK_DAYS)) | Q(status="dormant"))
+    lines = []
+    for project in found.order_by("stage_since")[:MOST]:
+        days = (on - project.stage_since).days
+        said = _("停在“%(stage)s” %(days)s 天") % {"stage": project.get_stage_display(), "days": days}
+        lines.append(_line(project, project.stage_since, said, days))
+    return lines
+
+
+def slipped(user: User, first: date, last: date) -> list[Line]:
+    """Projects whose planned start of building fell in these days and was not met."""
+    late = _projects(user).filter(planned_start__range=(first, last - timedelta(days=1)))
+    found = late.exclude(stage__in=_BUILT).exclude(status__in=_OVER).order_by("planned_start")[:MOST]
+    return [
+        _line(
+            p,
+            p.planned_start,
+            _("计划 %(day)s 开工，还没有开工") % {"day": p.planned_start},
+            (last - p.planned_start).days,
+        )
+        for p in found
+    ]
+
+
+def silent(user: User, on: date) -> list[Line]:
+    """Projects of the own unit nobody has spoken with for long, the longest first."""
+    limit = on - timedelta(days=load_rules("project_tasks")["no_contact_days"])
+    going = _projects(user).filter(unit=user.unit_id or 0).exclude(status__in=_OVER).exclude(stage__in=_ARRIVED)
+    found = going.filter(last_contact__lte=limit).order_by("last_contact")[:MOST]
+    return [
+        _line(
+            p,
+            p.last_contact,
+            _("%(days)s 天没有联系") % {"days": (on - p.last_contact).days},
+            (on - p.last_contact).days,
+        )
+        for p in found
+    ]
+
+
+def to_verify(user: User) -> list[Line]:
+    """Projects of the own unit with entries that a second person has not looked at, by others than ``user``."""
+    if not user.may_write:
+        return []
+    entries: Any = _rows("EntryRow")
+    waiting = _projects(user).filter(unit=user.unit_id, waiting__gt=0)
+    others = entries.filter(kind__in=("signing", "tranche"), answers=None).exclude(by=user).values("project_id")
+    found = waiting.filter(pk__in=others).order_by("-changed_at")[:MOST]
+    return [_line(p, p.changed_at.date(), _("%(n)s 条待复核") % {"n": p.waiting}) for p in found]
+
+
+def clocks(user: User, on: date) -> list[Line]:
+    """The next step of each open lead of the own unit that is due within a week, or late."""
+    from importlib import import_module
+
+    leading = import_module("luodi.web.projects.leading")
+    leads: Any = _rows("Lead")
+    lines = []
+    for lead in leads.visible_to(user).filter(unit=user.unit_id or 0, state="open").order_by("reported_on")[:MOST]:
+        step = leading.next_step(lead)
+        if step is not None and step.due <= on + timedelta(days=7):
+            late = max(0, (on - step.due).days)
+            said = _("%(step)s，%(day)s 前") % {"step": step.label, "day": step.due}
+            lines.append(Line(lead.title, str(lead.unit), step.due, said, lead.get_absolute_url(), late))
+    return sorted(lines, key=lambda line: line.on)
