@@ -49,7 +49,6 @@ def brief(
     """
     from luodi.cli.files import check_writable
     from luodi.cli.mission_input import open_mission, open_plan
-    from luodi.core.missions.itinerary import itinerary
 
     if output.suffix.lower() not in (".docx", ".pdf"):
         raise click.UsageError(f"-o 的文件名要以 .docx 或 .pdf 结尾，收到的是 {output.name}。")
@@ -58,7 +57,7 @@ def brief(
     check_writable(str(output))
     ready = open_mission(mission, travel)
     found = open_plan(plan_file, ready.mission)
-    items = itinerary(found, ready.terms.first_date, ready.terms.names, ready.notes)
+    items = ready.items(found)
     folder, rows = _register_rows(ready, register)
     if after:
         told = _read_reports([str(path) for path in after], ready, rows, folder)

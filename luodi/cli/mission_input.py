@@ -59,10 +59,10 @@ def read_bytes(path: Path) -> bytes:
 
 
 def _travel_times(table: Path | None) -> TravelTimes:
-    from luodi.core.places.travel import KeptTimes, read_travel_table
+    from luodi.core.places.travel import read_travel_table
     from luodi.endpoints.routing import travel_times
 
-    source = KeptTimes(travel_times())
+    source = travel_times()
     return source if table is None else read_travel_table(_rows(table), source)
 
 

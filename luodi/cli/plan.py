@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from luodi.core.missions.setting_up import Ready
 
 _KINDS = (".xlsx", ".docx", ".pdf", ".ics", ".json")
-_SECONDS = 3.0
+_SECONDS, _SECONDS_AGAIN = 3.0, 1.0
 UNMET = 3  # exit code: an appointment found no place
 
 
@@ -30,7 +30,7 @@ UNMET = 3  # exit code: an appointment found no place
     "-o", "--output", "outputs", multiple=True, type=click.Path(dir_okay=False, path_type=Path),
     help="写到 .xlsx、.docx、.pdf、.ics 或 .json（留着续排、出手册）；可多次。",
 )  # fmt: skip
-@click.option("--seconds", type=click.FloatRange(0.1, 3600), help="最多算几秒（默认 3）。")
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), help="最多算几秒（默认 3，续排 1）。")
 @click.option(
     "--rounds", type=click.IntRange(1, 10**9), help="最多算几轮；只给轮数时，同样的文件和种子总是同样的结果。"
 )
@@ -67,10 +67,9 @@ def plan(
         return
     from luodi.cli.mission_input import open_mission, open_plan
     from luodi.core.missions import plan_mission, replan
-    from luodi.core.missions.itinerary import itinerary
 
     ready = open_mission(mission, travel)
-    effort = _SECONDS if seconds is None and rounds is None else seconds
+    effort = (_SECONDS_AGAIN if keep else _SECONDS) if seconds is None and rounds is None else seconds
     gone = _cancelled(ready, cancel)
     before = open_plan(keep, ready.mission) if keep else None
     with _stoppable() as stop, _progress() as show:
@@ -81,7 +80,7 @@ def plan(
                 ready.mission, before, now=_moment(ready, since), cancelled=gone, seconds=effort, rounds=rounds,
                 seed=seed, stop=stop,
             )  # fmt: skip
-    items = itinerary(found, ready.terms.first_date, ready.terms.names, ready.notes)
+    items = ready.items(found)
     _print_plan(ready, found, items, before, gone)
     if risk:
         _print_risk(ready, found)

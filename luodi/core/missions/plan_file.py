@@ -62,7 +62,8 @@ def fit_plan(mission: Mission, plan: Plan, name: str) -> Plan:
     Raises
     ------
     BadPlan
-        When teams, days or places are not the mission's.
+        When teams, days, places or visits are not the mission's. A visit cancelled stays in the mission: the way on
+        from it is still needed.
     """
     if [(d.team, d.day) for d in plan.days] != [(s.team, s.day) for s in mission.shifts]:
         raise BadPlan(name, "其中的组和日期与任务文件不同")
@@ -71,6 +72,10 @@ def fit_plan(mission: Mission, plan: Plan, name: str) -> Plan:
         for place in (day.from_place, day.to_place):
             if place not in known:
                 raise BadPlan(name, f"任务文件里没有地点“{place[:30]}”")
+        for stop in day.stops:
+            if stop.candidate not in mission.by_id or stop.place not in known:
+                what = f"任务文件里没有“{stop.candidate[:30]}”；取消的单位要留在文件里，用 --cancel 说明"
+                raise BadPlan(name, what)
     return plan
 
 

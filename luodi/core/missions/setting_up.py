@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
+from luodi.core.missions.itinerary import Item, itinerary
 from luodi.core.missions.model import Mission, Travel
+from luodi.core.missions.plan import Plan
 from luodi.core.missions.terms import Terms
-from luodi.core.places.travel import Leg, TravelTimes
+from luodi.core.places.travel import Leg, Matrix, Spot, TravelTimes
 from luodi.core.rules import load_rules
 
 MODES = {"rail": "铁路", "car": "汽车", "walk": "步行", "table": "路程表"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ready:
-    """A mission with its terms; ``notes`` say of each (from place, to place) how one gets there."""
+    """A mission with its terms, and the legs its travel times are from (between ``terms.spots``, each once)."""
 
     terms: Terms
     mission: Mission
-    notes: dict[tuple[str, str], str]
+    legs: Matrix
+    row: Mapping[Spot, int]
+
+    def note(self, a: str, b: str) -> str:
+        """How one gets from place ``a`` to ``b``, and by which source."""
+        leg = self.legs[self.row[self.terms.spots[a]]][self.row[self.terms.spots[b]]]
+        index = self.mission.travel.index
+        if self.mission.travel.by_part[0, index[a], index[b]] > leg.minutes:
+            return "同一市县区内，按惯例估算"
+        way = f"{MODES[leg.mode]}约 {leg.km:.0f} 公里" if leg.km is not None else MODES[leg.mode]
+        return "；".join(filter(None, (f"{way}（{leg.source}）", leg.note)))
+
+    def items(self, plan: Plan) -> list[Item]:
+        """``plan`` as an itinerary with dates, names and notes of the rides."""
+        rides = ((*(stop.place for stop in day.stops), day.to_place) for day in plan.days)
+        legs = {leg for day, ends in zip(plan.days, rides, strict=True) for leg in pairwise((day.from_place, *ends))}
+        notes = {(a, b): self.note(a, b) for a, b in legs if a != b}
+        return itinerary(plan, self.terms.first_date, self.terms.names, notes)
 
 
 def set_up(terms: Terms, source: TravelTimes) -> Ready:
@@ -42,33 +63,17 @@ def set_up(terms: Terms, source: TravelTimes) -> Ready:
     spots = list(dict.fromkeys(terms.spots.values()))
     row = {spot: number for number, spot in enumerate(spots)}
     legs = source.matrix(spots)
-    at = [row[terms.spots[name]] for name in names]
-    size = len(names)
-    minutes = np.zeros((size, size))
-    modes = np.full((size, size), "", dtype="U20")
-    notes: dict[tuple[str, str], str] = {}
-    for i, a in enumerate(names):
-        for j, b in enumerate(names):
-            if i == j:
-                continue
-            leg = legs[at[i]][at[j]]
-            least = rules["minutes_within_a_place"] if a in terms.rough or b in terms.rough else 0.0
-            minutes[i, j] = max(leg.minutes, least)
-            modes[i, j] = _mode(leg, rules["between_cities_km"])
-            if note := _note(leg, minutes[i, j]):
-                notes[a, b] = note
-    return Ready(terms, Mission(terms.shifts, terms.candidates, Travel(names, minutes, modes=modes)), notes)
+    at = np.array([row[terms.spots[name]] for name in names])
+    minutes = np.array([[leg.minutes for leg in line] for line in legs])[np.ix_(at, at)]
+    modes = np.array([[_mode(leg, rules["between_cities_km"]) for leg in line] for line in legs])[np.ix_(at, at)]
+    rough = np.array([name in terms.rough for name in names])
+    least = np.where(rough[:, None] | rough[None, :], float(rules["minutes_within_a_place"]), 0.0)
+    minutes = np.maximum(minutes, least)
+    np.fill_diagonal(minutes, 0.0)
+    return Ready(terms, Mission(terms.shifts, terms.candidates, Travel(names, minutes, modes=modes)), legs, row)
 
 
 def _mode(leg: Leg, between_cities_km: float) -> str:
     if leg.mode == "car":
         return "car between cities" if (leg.km or 0.0) >= between_cities_km else "car in the city"
     return "" if leg.mode == "table" else leg.mode
-
-
-def _note(leg: Leg, minutes: float) -> str:
-    """How one rides, in words; the source where it is no plain ride."""
-    if minutes > leg.minutes:
-        return "同一市县区内，按惯例估算"
-    way = f"{MODES[leg.mode]}约 {leg.km:.0f} 公里" if leg.km is not None else MODES[leg.mode]
-    return "；".join(filter(None, (f"{way}（{leg.source}）", leg.note)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from luodi.core.missions import plan_mission, replan
+from luodi.core.missions import Mission, plan_mission, replan
 from luodi.core.missions.demo_mission import demo_mission
 from luodi.core.missions.moves import find_moves
 from luodi.core.missions.plan import Plan
@@ -62,3 +62,11 @@ def test_what_is_no_plan_is_refused(text: str) -> None:
 def test_a_plan_of_other_days_is_refused(ready: Ready, plan: Plan) -> None:
     with pytest.raises(BadPlan):
         fit_plan(ready.mission, Plan(plan.days[1:], plan.value), "p.json")
+
+
+def test_a_visit_the_mission_no_longer_names_is_refused_with_what_to_do(ready: Ready, plan: Plan) -> None:
+    gone = next(iter(plan.visited))
+    others = tuple(c for c in ready.mission.candidates if c.id != gone)
+    smaller = Mission(ready.mission.shifts, others, ready.mission.travel)
+    with pytest.raises(BadPlan, match="--cancel"):
+        fit_plan(smaller, plan, "p.json")

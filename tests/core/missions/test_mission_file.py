@@ -182,7 +182,7 @@ def test_neighbours_known_by_their_city_only_are_not_next_door() -> None:
     ready = set_up(terms, OfflineTimes())
     row = ready.mission.travel.index
     assert ready.mission.travel.by_part[0, row["@a"], row["@b"]] == 25
-    assert "估算" in ready.notes["@a", "@b"]
+    assert "估算" in ready.note("@a", "@b")
 
 
 def test_a_table_may_name_the_places_of_the_file() -> None:
@@ -190,7 +190,7 @@ def test_a_table_may_name_the_places_of_the_file() -> None:
     ready = set_up(terms_of(SMALL), TableTimes(legs, OfflineTimes()))
     row = ready.mission.travel.index
     assert ready.mission.travel.by_part[0, row["上海市"], row["@a"]] == 33
-    assert "路程表" in ready.notes["上海市", "@a"]
+    assert "路程表" in ready.note("上海市", "@a")
 
 
 def test_every_section_of_the_format_is_documented() -> None:

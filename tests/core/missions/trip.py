@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from luodi.core.missions.itinerary import Item, itinerary
+from luodi.core.missions.itinerary import Item
 from luodi.core.missions.mission_yaml import read_mission_yaml
 from luodi.core.missions.plan import Plan
 from luodi.core.missions.planner import plan_mission
@@ -45,7 +45,7 @@ def make_plan(ready: Ready) -> Plan:
 
 
 def make_items(ready: Ready) -> list[Item]:
-    return itinerary(make_plan(ready), ready.terms.first_date, ready.terms.names, ready.notes)
+    return ready.items(make_plan(ready))
 
 
 def make_told() -> Told:
