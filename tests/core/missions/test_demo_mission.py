@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+from importlib.resources import files
+
 import pytest
 
 from luodi.core.missions import Mission, plan_mission, replan
@@ -43,6 +46,14 @@ def test_a_cancellation_moves_nobody_who_need_not_move(ready: Ready, plan: Plan)
     assert [m.candidate for m in moves if m.old is not None] == [gone]
     assert gone not in after.visited
     assert after.unmet == ()
+
+
+def test_firms_are_those_of_the_demo_register_or_marked_as_invented() -> None:
+    packed = files("luodi.core.companies.register").joinpath("data", "demo.tsv.gz").read_bytes()
+    registered = {line.split("\t")[0] for line in gzip.decompress(packed).decode().splitlines()}
+    names = [row["name"] for section in ("candidates", "appointments") for row in demo_mission().rows[section]]
+    assert all(name in registered or name.endswith("（虚构）") for name in names)
+    assert sum(name in registered for name in names) >= 70
 
 
 def test_a_plan_read_back_is_the_plan(plan: Plan) -> None:

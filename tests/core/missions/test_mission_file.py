@@ -79,6 +79,12 @@ def test_a_holiday_is_closed_and_a_made_up_workday_is_not() -> None:
     assert terms_of(text.format("2026-10-10")).candidates[0].openings  # a Saturday worked for the week of holidays
 
 
+def test_a_year_without_a_notice_of_holidays_is_said() -> None:
+    assert any(
+        "2035" in words and "待核实" in words for words in terms_of(SMALL.replace("2026-12-03", "2035-12-03")).cautions
+    )
+
+
 def test_a_place_that_can_be_several_is_a_fault_that_says_what_to_write() -> None:
     ((where, message),) = faults_of(SMALL.replace("江苏省昆山市", "鼓楼区"))
     assert where == "第 9 行"
