@@ -30,15 +30,13 @@ def pytest_sessionstart() -> None:
     from django.db.backends.base.operations import BaseDatabaseOperations
 
     from luodi.web import triggers
-    from luodi.web.accounts.models import REFUSALS as ACCOUNTS
-    from luodi.web.audit.models import REFUSALS as LOG
 
     flush = BaseDatabaseOperations.execute_sql_flush
 
     def without_refusals(self, sql_list):
-        triggers.remove(self.connection, (*ACCOUNTS, *LOG))
+        triggers.remove(self.connection, triggers.refusals_of_apps())
         flush(self, sql_list)
-        triggers.install(self.connection, (*ACCOUNTS, *LOG))
+        triggers.install(self.connection, triggers.refusals_of_apps())
 
     BaseDatabaseOperations.execute_sql_flush = without_refusals
 

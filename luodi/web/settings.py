@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "luodi.web.companies",
     "luodi.web.chains",
     "luodi.web.tasks",
+    "luodi.web.projects",
 ]
 
 MIDDLEWARE = [
@@ -136,6 +137,9 @@ REGISTER_UPLOADS = ENVIRONMENT.home / "register-uploads"
 # What goes out, where it is set: messages to a webhook, reminders by mail.
 WEBHOOK_URL, WEBHOOK_SECRET = ENVIRONMENT.webhook_url, ENVIRONMENT.webhook_secret
 MAIL, MAIL_FROM = ENVIRONMENT.mail, ENVIRONMENT.mail_from
+# Evidence of projects lies under its SHA-256; ledgers to bring in under names of our own.
+PROJECT_FILES = ENVIRONMENT.home / "project-files"
+LEDGER_UPLOADS = ENVIRONMENT.home / "ledger-uploads"
 
 # Files. Uploads are held in memory or a temporary file; Content-Length is checked before either (see middleware).
 UPLOAD_BYTES = ENVIRONMENT.upload_mb * 1024 * 1024

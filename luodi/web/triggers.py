@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -57,6 +58,12 @@ class Refusal:
         if vendor == "sqlite":
             return [f"DROP TRIGGER IF EXISTS {self.name}"]
         return [f"DROP FUNCTION IF EXISTS {self.name}() CASCADE"]
+
+
+def refusals_of_apps() -> tuple[Refusal, ...]:
+    """What every app of luodi has its tables refuse: ``REFUSALS`` of its models."""
+    modules = (config.models_module for config in apps.get_app_configs() if config.name.startswith("luodi."))
+    return tuple(refusal for module in modules for refusal in getattr(module, "REFUSALS", ()))
 
 
 def install(connection: BaseDatabaseWrapper, refusals: Iterable[Refusal]) -> None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("luodi.web.companies.urls")),
     path("", include("luodi.web.chains.urls")),
     path("", include("luodi.web.tasks.urls")),
+    path("", include("luodi.web.projects.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
 ]

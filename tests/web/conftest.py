@@ -143,3 +143,10 @@ def api_of():
 def organisation(report: Report):
     """The organisation the text visits first, whatever its number."""
     return report.facts.get(value="苏州恒澈新能源科技有限公司", field="name")
+
+
+@pytest.fixture(autouse=True)
+def files_apart(settings, tmp_path):
+    """Evidence and ledgers in a folder of the test's own."""
+    settings.PROJECT_FILES = tmp_path / "project-files"
+    settings.LEDGER_UPLOADS = tmp_path / "ledger-uploads"

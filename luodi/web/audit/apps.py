@@ -23,7 +23,5 @@ def install_refusals(sender: Any = None, using: str = "default", **kwargs: Any) 
     from django.db import connections
 
     from luodi.web import triggers
-    from luodi.web.accounts.models import REFUSALS as ACCOUNTS
-    from luodi.web.audit.models import REFUSALS as LOG
 
-    triggers.install(connections[using], (*ACCOUNTS, *LOG))
+    triggers.install(connections[using], triggers.refusals_of_apps())

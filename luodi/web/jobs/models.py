@@ -30,6 +30,8 @@ KIND_LABELS = {
     "try-register-file": _("试导名录"),
     "import-register-file": _("导入名录"),
     "count-presence": _("计算产业链落位"),
+    "check-ledger": _("预演台账"),
+    "import-ledger": _("导入台账"),
 }
 
 

@@ -26,6 +26,8 @@ KINDS = {
     "try-register-file": "luodi.web.companies.jobs:try_file",
     "import-register-file": "luodi.web.companies.jobs:bring_in_file",
     "count-presence": "luodi.web.chains.jobs:count_presence",
+    "check-ledger": "luodi.web.projects.jobs:check_ledger",
+    "import-ledger": "luodi.web.projects.jobs:import_ledger",
 }
 # What is done again and again, and how many seconds lie between: short, and safe to do twice at once.
 REGULAR = {

@@ -10,6 +10,8 @@ needs to get as far as looking for the row stands in `BODIES`, by view or operat
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,6 +21,11 @@ from luodi.web.accounts import actions as accounts
 from luodi.web.accounts.models import Unit, User
 from luodi.web.chains import actions as chains
 from luodi.web.companies.models import Link, RegisterFile
+from luodi.web.projects import actions as projects
+from luodi.web.projects import counting, importing, leading
+from luodi.web.projects.book import today
+from luodi.web.projects.jobs import keep_trial
+from luodi.web.projects.ledgers import try_file
 from luodi.web.reports import actions as reports
 from luodi.web.tasks import actions as tasks
 from luodi.web.tasks.feeds import make_feed
@@ -79,6 +86,32 @@ def chain_values(user: User, word: str) -> Values:
     text = CHAIN.format(word=word, id=f"chain-{user.pk}")
     own = chains.add_chain(checked=check_yaml(text, "x.yaml"), by=user)
     return {"chain_id": own.pk, "shipped": "hydrogen", "segment": "a", "form": "xlsx"}
+def project_values(user: User, word: str) -> Values:
+    """A lead with a contact, a project with an entry, evidence and a note, a filter, and a ledger, all with the word."""
+    lead = leading.add_lead(
+        fields={"title": f"线索{word}", "investor": f"{word}公司", "source": "展会", "contact_phone": "13900000000"},
+        by=user,
+    )
+    project = projects.add_project(
+        fields={"name": f"项目{word}", "investor": f"苏州{word}科技有限公司", "next_step": word, "planned_start": date(2026, 1, 5)},
+        by=user,
+    )  # fmt: skip
+    entry = counting.add_signing(
+        project=project, on=today(), agreement="binding", amount=Decimal(1), event=word, by=user
+    )
+    counting.add_tranche(
+        project=project, on=today(), amount=Decimal(1), kind="capital", origin="foreign", voucher=word, by=user
+    )
+    evidence = projects.add_evidence(project=project, kind="minutes", name=f"{word}.txt", data=word.encode(), by=user)
+    projects.add_note(project=project, kind="call", words=word, by=user)
+    kept = projects.save_filter(name=word, query="stage=lead", by=user)
+    ledger = importing.add_ledger(name=f"{word}.csv", data=f"项目名称,投资方\n台账{word},甲\n".encode(), by=user)
+    importing.note_check(ledger=ledger, by=user)
+    keep_trial(ledger, try_file(ledger, user))
+    return {
+        "project_id": project.pk, "lead_id": lead.pk, "entry_id": entry.pk, "evidence_id": evidence.pk,
+        "filter_id": kept.pk, "ledger_id": ledger.pk, "field": "next_step", "indicator": "signed-amount",
+    }  # fmt: skip
 
 
 def task_values(user: User, word: str) -> Values:
@@ -106,6 +139,8 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "links": link_values,
     "chains": chain_values,
     "tasks": task_values,
+    "projects": project_values,
+    "leads": project_values,
 }
 
 # Views and operations that need more than an empty body to reach the row, or, without a row, to do something.
@@ -159,7 +194,50 @@ BODIES: dict[str, Callable[[], Values]] = {
     "link_names": lambda: {"mentions": [{"text": "自己的"}]},
     "preview_merge": lambda: {"winner": "N1", "loser": "N2"},
     "apply_merge": lambda: {"winner": "N1", "loser": "N2", "generation": 1},
+    "projects:edit": lambda: {"next_step": "别的"},
+    "projects:cell": lambda: {"value": "别的"},
+    "projects:move": lambda: {"to": "review", "reason": "别的"},
+    "projects:status": lambda: {"status": "lost", "reason": "别的"},
+    "projects:add-signing": lambda: {
+        "s-on": "2026-01-05",
+        "s-agreement": "binding",
+        "s-kind": "new",
+        "s-currency": "CNY",
+    },
+    "projects:add-tranche": lambda: {
+        "t-on": "2026-01-05",
+        "t-amount": "1",
+        "t-currency": "CNY",
+        "t-kind": "capital",
+        "t-origin": "foreign",
+    },
+    "projects:add-evidence": lambda: {"e-kind": "minutes", "e-file": SimpleUploadedFile("a.txt", b"x")},
+    "projects:add-note": lambda: {"n-kind": "call", "n-words": "别的"},
+    "projects:reverse": lambda: {"reason": "别的"},
+    "projects:grade": lambda: {"grade": "A"},
+    "projects:release-claim": lambda: {"reason": "别的"},
+    "projects:dispute": lambda: {"reason": "别的"},
+    "projects:transfer": lambda: {"unit": "1", "reason": "别的"},
+    "projects:rule": lambda: {"unit": "1", "reason": "别的"},
+    "projects:share": lambda: {"unit": "1"},
+    "projects:unshare": lambda: {"unit": "1"},
+    "projects:review": lambda: {"market_access": "prohibited"},
+    "projects:new": lambda: {"name": "自己的"},
+    "projects:new-lead": lambda: {"title": "自己的", "source": "展会"},
+    "projects:edit-lead": lambda: {"title": "别的", "source": "展会"},
+    "projects:lead-step": lambda: {"step": "answer"},
+    "projects:close-lead": lambda: {"reason": "别的"},
+    "projects:save-filter": lambda: {"name": "自己的", "query": ""},
+    "projects:ledgers": lambda: {"file": SimpleUploadedFile("a.csv", "项目名称,投资方\n甲,乙\n".encode())},
+    "projects:map-ledger": lambda: {"head": ["项目名称"], "field": ["name"]},
     "create_token": lambda: {"username": "nobody", "password": "x"},
 }
+# What the bureau above does for its counties: the second person's check, accepting a claim, ruling on a dispute.
+DONE_FROM_ABOVE = {
+    "projects:verify", "projects:grade", "projects:accept-claim", "projects:rule",
+    "verify_entry", "grade_entry", "accept_claim", "rule_dispute",
+}  # fmt: skip
+# What somebody who only reads may keep for themselves.
+OWN_SETTINGS = {"projects:save-filter"}
 # What ends the walker's own session or needs no wall.
 LEFT_OUT = {"accounts:sign-out", "set_language"}

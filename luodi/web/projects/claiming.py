@@ -1,0 +1,242 @@
+"""Whose an investor is: the clash check across units, first-report claims, transfers, disputes and rulings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from luodi.core.projects.claims import ownership_rules
+from luodi.core.projects.clashes import Clash, HeldCase, Investor, clash_check
+from luodi.core.projects.errors import WrongShares
+from luodi.core.projects.money import check_shares
+from luodi.core.projects.ownership import ownership_on
+from luodi.web.accounts.models import Role, Share, Unit, User
+from luodi.web.audit.actions import record
+from luodi.web.errors import Conflict, NotAllowed, Refused
+from luodi.web.projects.book import core_entries, keys_of, settle, today
+from luodi.web.projects.holding import add_entry, held_for_writing, held_from_above, reason_of
+from luodi.web.projects.models import EntryKind, EntryRow, InvestorLock, Ownership, Project
+from luodi.web.projects.operations import Operation
+
+
+class Taken(Conflict):
+    """Another unit has the investor: since when, and whom to ask. Nothing else is told."""
+
+    def __init__(self, clashes: tuple[Clash, ...]) -> None:
+        super().__init__(" ".join(clash.message for clash in clashes))
+        self.clashes = clashes
+
+
+def find_clashes(*, investor: str, code: str, unit: Unit | None, but: int | None = None) -> tuple[Clash, ...]:
+    """Other units with a running claim on ``investor``; it looks across all units and tells a unit and a day only."""
+    return tuple(clash for clash, _project in _clashing(investor, code, unit, but))
+
+
+def _clashing(investor: str, code: str, unit: Unit | None, but: int | None = None) -> list[tuple[Clash, Project]]:
+    same_name, same_core = keys_of(investor)
+    like = Q(pk__in=[])
+    if same_name:
+        like |= Q(investor_key=same_name)
+    if same_core:
+        like |= Q(investor_core=same_core)
+    if code:
+        like |= Q(investor_code=code)
+    running = Project.objects.standing().filter(like).exclude(ownership=Ownership.FREE).exclude(pk=but)
+    if unit is not None:
+        running = running.exclude(owner=unit)
+    found: dict[str, tuple[Clash, Project]] = {}
+    for project in running.select_related("owner", "unit").order_by("owned_since")[:200]:
+        owned = ownership_on(core_entries(project.entries.order_by("id")), today(), ownership_rules())
+        if owned.state.value == Ownership.FREE:  # time has run out since it was last written
+            continue
+        name = owned.owner or str(project.unit)
+        case = HeldCase(name, owned.since or project.stage_since, Investor(project.investor, project.investor_code))
+        for clash in clash_check(Investor(investor, code), [case]):
+            found.setdefault(clash.unit, (clash, project))
+    return sorted(found.values(), key=lambda pair: (pair[0].since, pair[0].unit))
+
+
+def _hold_investor(project: Project) -> None:
+    """Hold what the investor is known by, in one order, until the transaction ends."""
+    same_name, same_core = keys_of(project.investor)
+    keys = {f"n:{same_name}"[:220], f"c:{same_core}"[:220], f"k:{project.investor_code}"[:220]} - {"n:", "c:", "k:"}
+    for key in sorted(keys):
+        InvestorLock.objects.get_or_create(key=key)
+    list(InvestorLock.objects.select_for_update().filter(key__in=keys).order_by("key"))
+
+
+@transaction.atomic
+def claim(*, project: Project, on: date | None = None, by: User) -> EntryRow:
+    """
+    Report, for the user's unit, that it was first to talk with the project's investor.
+
+    Raises
+    ------
+    Taken
+        When another unit has a running claim on the investor.
+    """
+    # Who waits for the investor must not hold the project: a dispute takes them in the same order.
+    if not project.investor:
+        raise Refused(_("请先填写投资方，再申报首报。"))
+    _hold_investor(project)
+    project = held_for_writing(project, by)
+    clashes = find_clashes(
+        investor=project.investor, code=project.investor_code, unit=project.unit, but=project.pk
+    )  # fmt: skip
+    if clashes:
+        raise Taken(clashes)
+    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), ownership_rules())
+    if owned.owner:
+        raise Conflict(_("这个项目已由“%(unit)s”首报。") % {"unit": owned.owner})
+    entry = add_entry(project, EntryKind.CLAIM, by, on=on, unit=project.unit, amount=project.planned_wan)
+    settle(project)
+    record(Operation.CLAIM_FILED, by=by, target=project.name, obj=project, entry=entry.pk)
+    return entry
+
+
+@transaction.atomic
+def accept_claim(*, project: Project, by: User) -> EntryRow:
+    """Accept the claim that is filed: a bureau above the unit does, or a colleague in the bureau itself."""
+    project = held_from_above(project, by)
+    filed = _running_claim(project, Ownership.FILED)
+    if filed.by_id == by.pk:
+        raise NotAllowed(_("不能由申报人本人受理。"))
+    entry = add_entry(project, EntryKind.ACCEPTANCE, by, target=filed)
+    settle(project)
+    record(Operation.CLAIM_ACCEPTED, by=by, target=project.name, obj=project, entry=entry.pk)
+    return entry
+
+
+@transaction.atomic
+def renew_claim(*, project: Project, by: User) -> EntryRow:
+    """Renew the protection once more, as often as the rules allow."""
+    project = held_for_writing(project, by)
+    standing = _running_claim(project, Ownership.PROTECTED)
+    entry = add_entry(project, EntryKind.RENEWAL, by, target=standing)
+    owned = settle(project).ownership
+    why = dict(owned.ignored).get(f"{entry.pk:012d}")
+    if why:
+        raise Refused(_("不能续期：%(why)s。") % {"why": why})
+    record(Operation.CLAIM_RENEWED, by=by, target=project.name, obj=project, entry=entry.pk)
+    return entry
+
+
+@transaction.atomic
+def release_claim(*, project: Project, reason: str, by: User) -> EntryRow:
+    """Give the claim up, for a reason."""
+    project = held_for_writing(project, by)
+    if not project.claim_runs:
+        raise Conflict(_("这个项目没有生效的首报。"))
+    entry = add_entry(project, EntryKind.RELEASE, by, reason=reason_of(reason))
+    settle(project)
+    record(Operation.CLAIM_RELEASED, by=by, target=project.name, obj=project, reason=entry.reason)
+    return entry
+
+
+def _running_claim(project: Project, state: Ownership) -> EntryRow:
+    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), ownership_rules())
+    if owned.state.value != state:
+        raise Conflict(_("首报现在是“%(state)s”，不能这样办理。") % {"state": Ownership(owned.state.value).label})
+    return EntryRow.objects.get(pk=int(owned.claim))
+
+
+@transaction.atomic
+def transfer(*, project: Project, unit: Unit, shares: Mapping[int, Fraction], reason: str, by: User) -> EntryRow:
+    """
+    Hand a project over to another unit; credit of what comes is split by ``shares`` (unit id → part of 1).
+
+    The giving unit goes on seeing it.
+    """
+    project = held_for_writing(project, by)
+    if unit.pk == project.unit_id:
+        raise Refused(_("请选择另一个单位。"))
+    _check_parts(shares, (unit.pk, project.unit_id))
+    if not project.claim_runs:  # a transfer settles a claim: without one there is nothing to hand over but the file
+        add_entry(project, EntryKind.CLAIM, by, unit=project.unit, amount=project.planned_wan)
+    entry = add_entry(
+        project, EntryKind.TRANSFER, by, unit=unit, reason=reason_of(reason), data={"shares": _kept(shares)}
+    )
+    _move_to(project, unit, by)
+    record(
+        Operation.PROJECT_TRANSFERRED,
+        by=by,
+        target=project.name,
+        obj=project,
+        to=unit.name,
+        shares=entry.data["shares"],
+    )
+    return entry
+
+
+def _move_to(project: Project, unit: Unit, by: User) -> None:
+    """The project belongs to ``unit`` from now on; the unit it leaves still sees it."""
+    if project.unit_id != unit.pk:
+        Share.objects.get_or_create(
+            unit=project.unit, kind="projects.project", object_id=project.pk, ended_at=None, defaults={"by": by}
+        )
+        add_entry(project, EntryKind.STATED, by, data={"unit": unit.pk})
+        project.unit = unit
+    settle(project)
+
+
+def _check_parts(shares: Mapping[int, Fraction], units: tuple[int, ...]) -> None:
+    if set(shares) - set(units):
+        raise WrongShares("、".join(str(share) for share in shares.values()))
+    check_shares(tuple((str(pk), share) for pk, share in shares.items()))
+
+
+def _kept(shares: Mapping[int, Fraction]) -> dict[str, str]:
+    return {str(pk): str(share) for pk, share in shares.items()}
+
+
+@transaction.atomic
+def dispute(*, project: Project, reason: str, by: User) -> int:
+    """
+    Contest, from the own project, the claims other units have on its investor; how many were contested.
+
+    The other unit's project is not named to whoever contests: only that its claim now waits for a ruling.
+    """
+    _hold_investor(project)
+    project = held_for_writing(project, by)
+    said = reason_of(reason)
+    others = _clashing(project.investor, project.investor_code, project.unit, project.pk)
+    if not others:
+        raise Conflict(_("没有别的单位首报这个投资方。"))
+    for _clash, other in others:
+        held = Project.objects.select_for_update(of=("self",)).get(pk=other.pk)
+        add_entry(held, EntryKind.DISPUTE, by, unit=project.unit, reason=said)
+        settle(held)
+    record(
+        Operation.CLAIM_DISPUTED,
+        by=by,
+        target=project.name,
+        obj=project,
+        reason=said,
+        units=[c.unit for c, _p in others],
+    )
+    return len(others)
+
+
+@transaction.atomic
+def rule(*, project: Project, unit: Unit, shares: Mapping[int, Fraction], reason: str, by: User) -> EntryRow:
+    """Rule on a dispute: whose the project is and how credit is split; a bureau above both does."""
+    project = held_from_above(project, by)
+    if by.role != Role.BUREAU:
+        raise NotAllowed(_("争议由上级招商局裁定。"))
+    if project.ownership != Ownership.DISPUTED:
+        raise Conflict(_("没有待裁定的争议。"))
+    asked = set(project.entries.filter(kind=EntryKind.DISPUTE).values_list("unit_id", flat=True))
+    if unit.pk not in asked | {project.unit_id}:
+        raise Refused(_("只能裁定给申报单位或提出争议的单位。"))
+    _check_parts(shares, (*asked, project.unit_id))
+    entry = add_entry(
+        project, EntryKind.RULING, by, unit=unit, reason=reason_of(reason), data={"shares": _kept(shares)}
+    )
+    _move_to(project, unit, by)
+    record(Operation.CLAIM_RULED, by=by, target=project.name, obj=project, to=unit.name, shares=entry.data["shares"])
+    return entry

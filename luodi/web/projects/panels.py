@@ -1,0 +1,245 @@
+"""What the pages about projects show, put together from rows: each function asks a bounded number of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from luodi.core.projects import values
+from luodi.core.projects.money import Shares
+from luodi.core.projects.ownership import Ownership
+from luodi.core.projects.requirements import Missing, default_stage_rules, missing_for
+from luodi.core.projects.stages import Stay, find_slips, stage_log
+from luodi.core.rules import load_rules
+from luodi.web.accounts.models import User
+from luodi.web.projects import counting
+from luodi.web.projects.book import Fold, facts_of, fold, row_id, today
+from luodi.web.projects.fields import FIELDS, Field, decode, label_of, plain_number, shown
+from luodi.web.projects.forms import SIGNING_KINDS
+from luodi.web.projects.holding import may_check, may_write
+from luodi.web.projects.models import EntryKind, EntryRow, Project, Stage, Status
+
+CARDS = 30
+SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    ("basic", ("name", "investor", "investor_code", "industry", "content", "place", "planned_total_wan",
+               "planned_fixed_wan", "origin", "leader")),
+    ("work", ("next_step", "progress", "problems", "decision_maker", "source", "introducer", "first_reporter",
+              "reported_on", "needs_land", "site_mu", "review_result")),
+    ("contract", ("agreement", "parties", "contract_wan", "contract_fixed_wan", "foreign_wan", "event", "signed_on",
+                  "planned_start", "planned_operation")),
+    ("landing", ("company_code", "registered_on", "project_code", "started_on", "start_kind", "statistics_code",
+                 "completed_on", "operating_on", "agreed_output_wan", "actual_output_wan", "above_scale", "paid_wan",
+                 "exit_reason", "exclusion", "note")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field on the page: what it is, what it says, and what an edit begins with."""
+
+    field: Field
+    words: str
+    written: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage of the board with its first cards."""
+
+    stage: Stage
+    count: int
+    planned: Any
+    cards: Sequence[Project]
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry in words."""
+
+    row: EntryRow
+    words: str
+    waits: bool  # for a second person
+    checked_by: str
+    grade: str
+    taken_back: str  # the reason
+    may_check: bool
+    may_reverse: bool
+
+
+def board(projects: QuerySet[Project]) -> list[Column]:
+    """Every stage with its number of projects and the first cards: one question for the numbers, one a stage."""
+    counts = {
+        row["stage"]: row for row in projects.order_by().values("stage").annotate(n=Count("pk"), wan=Sum("planned_wan"))
+    }
+    found = []
+    for stage in Stage:
+        row = counts.get(stage.value)
+        cards = list(projects.filter(stage=stage).select_related("unit").order_by("-changed_at")[:CARDS]) if row else []
+        found.append(Column(stage, row["n"] if row else 0, row["wan"] if row else None, cards))
+    return found
+
+
+def sections(project: Project) -> list[tuple[str, list[Shown]]]:
+    """The project's fields by section."""
+    titles = {"basic": _("基本情况"), "work": _("推进情况"), "contract": _("签约"), "landing": _("落地")}
+    return [(str(titles[key]), [shown_field(project, FIELDS[name]) for name in names]) for key, names in SECTIONS]
+
+
+def shown_field(project: Project, field: Field) -> Shown:
+    """One field of a project."""
+    value = decode(field.name, project.fields.get(field.name))
+    written = "" if value is None else ("yes" if value is True else "no" if value is False else str(value))
+    return Shown(field, shown(field.name, value), written)
+
+
+def lacking(project: Project) -> tuple[Stage | None, tuple[Missing, ...]]:
+    """The next stage, and what is missing for it; no stage for a project at the end."""
+    order = list(Stage)
+    if project.stage in (Stage.AT_CAPACITY, Stage.EXITED):
+        return None, ()
+    coming = order[order.index(Stage(project.stage)) + 1]
+    facts = facts_of(project)
+    return coming, missing_for(facts, coming.core, default_stage_rules(), today())
+
+
+def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) -> list[Line]:
+    """Every entry in words, the newest first; ``rows`` have ``by`` and ``unit``."""
+    waiting = {row_id(entry.id) for entry in folded.waiting}
+    checks = {row.target_id: row for row in rows if row.kind == EntryKind.VERIFICATION and row.target_id}
+    grades = {row.target_id: row for row in rows if row.kind == EntryKind.GRADING and row.target_id}
+    backs = {row_id(target): reversal for target, reversal in folded.book.taken_back.items()}
+    checker, writer = may_check(user, project), may_write(user, project)
+    units = {row.unit_id: str(row.unit) for row in rows if row.unit_id}
+    first_stage = next((row.pk for row in rows if row.kind == EntryKind.STAGE), None)
+    found = []
+    for row in reversed(rows):
+        back, check, grade = backs.get(row.pk), checks.get(row.pk), grades.get(row.pk)
+        reversible = row.kind in (
+            EntryKind.STATED,
+            EntryKind.STAGE,
+            EntryKind.STATUS,
+            EntryKind.SIGNING,
+            EntryKind.TRANCHE,
+        )
+        found.append(Line(
+            row=row, words=words_of(row, units), waits=row.pk in waiting,
+            checked_by=str(check.by) if check else "", grade=grade.data["grade"] if grade else "",
+            taken_back=back.reason if back else "",
+            may_check=checker and row.by_id != user.pk and back is None,
+            may_reverse=writer and back is None and reversible and row.pk != first_stage and "unit" not in row.data,
+        ))  # fmt: skip
+    return found
+
+
+def words_of(row: EntryRow, units: Mapping[int, str]) -> str:
+    """What an entry tells, in one line."""
+    data, table = row.data, counting.counting_table()
+    match row.kind:
+        case EntryKind.STATED:
+            named = [f"{label_of(n)}：{shown(n, decode(n, kept)) or '—'}" for n, kept in data.items() if n != "unit"]
+            return "；".join(named)[:400] or _("归属单位")
+        case EntryKind.STAGE:
+            return f"{Stage(row.stage).label}" + (f"（{row.reason}）" if row.reason else "")
+        case EntryKind.STATUS:
+            return f"{Status(data['status']).label}" + (f"（{row.reason}）" if row.reason else "")
+        case EntryKind.SIGNING:
+            kinds = dict(SIGNING_KINDS)
+            parts = [str(kinds.get(data.get("kind", "new"), "")), str(FIELDS["agreement"].choices[data["agreement"]]) if FIELDS["agreement"].choices else "",
+                     _amount(row), data.get("event", "")]  # fmt: skip
+            return " · ".join(part for part in parts if part)
+        case EntryKind.TRANCHE:
+            parts = [
+                _amount(row),
+                table["tranche_kinds"].get(data["kind"], ""),
+                table["origins"].get(data["origin"], ""),
+                data.get("voucher", ""),
+            ]
+            return " · ".join(part for part in parts if part)
+        case EntryKind.GRADING:
+            return f"{data['grade']} {table['grades'].get(data['grade'], '')}"
+        case EntryKind.TRANSFER | EntryKind.RULING:
+            return f"→ {units.get(row.unit_id or 0, '')} {' : '.join(data['shares'].values())} {row.reason}"
+    return " ".join(part for part in (units.get(row.unit_id or 0, ""), row.reason) if part)
+
+
+def _amount(row: EntryRow) -> str:
+    if row.amount is None:
+        return _("金额未载明")
+    unit = _("万元") if row.currency == "CNY" else f"{_('万')} {row.currency}"
+    return f"{plain_number(row.amount)} {unit}"
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a project's page shows."""
+
+    sections: list[tuple[str, list[Shown]]]
+    coming: Stage | None
+    missing: tuple[Missing, ...]
+    stays: Sequence[Stay]
+    slips: Sequence[Any]
+    lines: list[Line]
+    money: list[Line]
+    signings: list[Line]
+    ownership: Ownership
+    shares: Shares
+    may_write: bool
+    may_check: bool
+
+
+def page_of(project: Project, user: User) -> Page:
+    """The page of one project; ``project`` has its unit and its evidence read beforehand."""
+    rows = list(project.entries.select_related("by", "unit").order_by("id"))
+    folded = fold(rows, project)
+    moves = list(folded.book.of_kind(values.StageMove))
+    all_lines = lines(rows, folded, user, project)
+    coming, missing = lacking(project)
+    return Page(
+        sections=sections(project),
+        coming=coming,
+        missing=missing,
+        stays=list(reversed(stage_log(moves, today()))),
+        slips=find_slips(plan_of(project), moves, today()),
+        lines=all_lines,
+        money=[line for line in all_lines if line.row.kind == EntryKind.TRANCHE],
+        signings=[line for line in all_lines if line.row.kind == EntryKind.SIGNING],
+        ownership=folded.ownership,
+        shares=folded.ownership.shares,
+        may_write=may_write(user, project),
+        may_check=may_check(user, project),
+    )
+
+
+def plan_of(project: Project) -> dict[values.Stage, date]:
+    """The stages a project has promised a day for."""
+    days = {values.Stage.STARTED: "planned_start", values.Stage.OPERATING: "planned_operation"}
+    found = {stage: decode(name, project.fields.get(name)) for stage, name in days.items()}
+    return {stage: day for stage, day in found.items() if isinstance(day, date)}
+
+
+def by_unit(projects: QuerySet[Project]) -> list[dict[str, Any]]:
+    """Each unit with its projects in numbers, in one question."""
+    passed = Q(stage_order__gte=Stage.SIGNED.core.order) & ~Q(stage=Stage.EXITED)
+    rows = projects.order_by().values("unit", "unit__name", "unit__kind").annotate(
+        n=Count("pk"),
+        before=Count("pk", filter=Q(stage_order__lt=Stage.SIGNED.core.order)),
+        signed=Count("pk", filter=passed),
+        started=Count("pk", filter=passed & Q(stage_order__gte=Stage.STARTED.core.order)),
+        working=Count("pk", filter=passed & Q(stage_order__gte=Stage.OPERATING.core.order)),
+        waiting=Count("pk", filter=Q(waiting__gt=0)),
+        late=Count("pk", filter=Q(planned_start__lt=today(), stage_order__lt=Stage.STARTED.core.order)),
+        planned=Sum("planned_wan"),
+        contract=Sum("contract_wan"),
+        paid=Sum("paid_wan"),
+    )  # fmt: skip
+    return sorted(map(dict, rows), key=lambda row: (-row["n"], row["unit__name"]))
+
+
+def ratios() -> list[tuple[str, str]]:
+    """Published ratios of a split, offered for a choice."""
+    return [(line["ratio"], line["label"]) for line in load_rules("project_ownership")["ratios"]]

@@ -1,0 +1,71 @@
+"""Find projects: words, filters, order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from luodi.web.projects.book import today
+from luodi.web.projects.models import Project, Stage, Status
+
+ORDERS: dict[str, tuple[Any, tuple[Any, ...]]] = {
+    "new": (_("最近更新"), ("-changed_at", "-id")),
+    "name": (_("项目名称"), ("name", "-id")),
+    "planned": (_("计划总投资"), (F("planned_wan").desc(nulls_last=True), "-id")),
+    "contract": (_("计入签约额"), (F("contract_wan").desc(nulls_last=True), "-id")),
+    "paid": (_("计入到位资金"), (F("paid_wan").desc(nulls_last=True), "-id")),
+    "stage": (_("阶段"), ("-stage_order", "-changed_at")),
+    "stuck": (_("停留最久"), ("stage_since", "id")),
+    "start": (_("计划开工"), (F("planned_start").asc(nulls_last=True), "id")),
+}
+# Beside a stage's own name, what people ask for.
+GROUPS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "before-signing": (_("签约前"), (Stage.LEAD, Stage.TALKS, Stage.REVIEW)),
+    "signed-not-started": (_("已签约未开工"), (Stage.SIGNED, Stage.REGISTERED, Stage.APPROVED)),
+    "building": (_("在建"), (Stage.STARTED, Stage.IN_STATISTICS)),
+    "working": (_("已建成投产"), (Stage.COMPLETED, Stage.OPERATING, Stage.AT_CAPACITY)),
+}
+STUCK_DAYS = 90
+
+
+def search(projects: QuerySet[Project], wanted: Mapping[str, Any]) -> QuerySet[Project]:
+    """``projects`` that answer to ``wanted``, the cleaned data of `forms.SearchForm`; unordered."""
+    found = projects
+    for word in str(wanted.get("q") or "").casefold().split()[:6]:
+        found = found.filter(search_words__contains=word)
+    if stage := wanted.get("stage"):
+        found = found.filter(stage__in=GROUPS[stage][1]) if stage in GROUPS else found.filter(stage=stage)
+    if status := wanted.get("status"):
+        found = found.filter(status=status)
+    if unit := wanted.get("unit"):
+        found = found.filter(unit=unit)
+    if industry := wanted.get("industry"):
+        found = found.filter(industry__icontains=industry)
+    if (least := wanted.get("least")) is not None:
+        found = found.filter(planned_wan__gte=least)
+    match wanted.get("look"):
+        case "waiting":
+            found = found.filter(waiting__gt=0)
+        case "stuck":
+            since = today() - timedelta(days=STUCK_DAYS)
+            open_stages = (Stage.EXITED, Stage.AT_CAPACITY)
+            found = found.filter(stage_since__lt=since, status=Status.ON_COURSE).exclude(stage__in=open_stages)
+        case "late":
+            found = found.filter(
+                planned_start__lt=today(), stage__in=(*GROUPS["before-signing"][1], *GROUPS["signed-not-started"][1])
+            )
+        case "disputed":
+            found = found.filter(ownership="disputed")
+        case "silent":
+            silent = Q(last_contact=None) | Q(last_contact__lt=today() - timedelta(days=30))
+            found = found.filter(silent, stage__in=GROUPS["before-signing"][1])
+    return found
+
+
+def ordered(projects: QuerySet[Project], order: str) -> QuerySet[Project]:
+    """``projects`` in one of `ORDERS`."""
+    return projects.order_by(*ORDERS.get(order, ORDERS["new"])[1])
