@@ -223,6 +223,8 @@ def _after(ready: Ready, items: Sequence[Item], told: Sequence[Told]) -> Paper:
     trip = compare_trip(items, told)
     terms = ready.terms
     click.echo(f"{terms.title}：计划 {len(trip.visited) + len(trip.skipped)} 家。")
+    for quote in trip.elsewhen:
+        click.echo(f"注意：{quote.report} 写的是“{quote.words}”，不在计划的日期里，请核对是不是这次行程的报道。")
     for title, names in (
         ("去了", [m.name for m in trip.visited]),
         ("报道里没有去", [s.name for s in trip.skipped]),

@@ -30,6 +30,10 @@ def trip_report_paper(
     blocks.append(
         Line(f"计划走访 {planned} 家，报道载明走访 {len(trip.visited)} 家，另有计划外 {len(trip.added)} 家。", "概况")
     )
+    blocks += [
+        Line(f"“{quote.words}”不在计划的日期里，请核对是不是这次行程的报道。", "注意", _of((quote,)))
+        for quote in trip.elsewhen
+    ]
     blocks += [Heading("一、走访单位"), *_met_table(trip.visited)]
     blocks += [Heading("二、计划外走访"), *_met_table(trip.added)]
     blocks += [Heading("三、计划内未见报道"), *_skipped(trip)]

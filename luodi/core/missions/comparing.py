@@ -81,6 +81,7 @@ class TripComparison:
     followups: tuple[ToDo, ...]
     people: tuple[PersonMet, ...]
     projects: tuple[Deal, ...]
+    elsewhen: tuple[Quote, ...] = ()  # words by which a report dates a trip that is not on the plan's days
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def compare_trip(items: Sequence[Item], reports: Sequence[Told]) -> TripComparis
     order = [visited[c] for c in planned if c in visited]
     return TripComparison(
         tuple(order), skipped, tuple(added.values()), _gather(reports, partial(_to_do, tuple(planned))),
-        _gather(reports, _people), _gather(reports, _deals),
+        _gather(reports, _people), _gather(reports, _deals), _gather(reports, partial(_elsewhen, items)),
     )  # fmt: skip
 
 
@@ -149,6 +150,19 @@ def _meet(before: Met | None, candidate: str, organisation: Organisation, told: 
 def _gather(reports: Sequence[Told], read: Callable[[Told], Iterator[T]]) -> tuple[T, ...]:
     """What ``read`` finds in all reports, each once."""
     return tuple(dict.fromkeys(each for told in reports for each in read(told)))
+
+
+def _elsewhen(items: Sequence[Item], told: Told) -> Iterator[Quote]:
+    """The start of a trip that began after the plan's last day or ended before its first."""
+    start, end = told.record.start, told.record.end or told.record.start
+    if start is None or end is None or not items:
+        return
+    first, last = min(item.starts for item in items).date(), max(item.ends for item in items).date()
+    try:
+        if date.fromisoformat(start.value) > last or date.fromisoformat(end.value) < first:
+            yield told.quote(start)
+    except ValueError:  # a day without its year tells nothing
+        return
 
 
 def _to_do(candidates: tuple[str, ...], told: Told) -> Iterator[ToDo]:

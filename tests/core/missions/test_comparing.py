@@ -9,7 +9,7 @@ import pytest
 from luodi.core.documents.paper import MISSING, Line, paper_docx
 from luodi.core.documents.trip_report import trip_report_paper
 from luodi.core.missions.comparing import TripComparison, compare_trip, report_due
-from luodi.core.missions.told import link_by_name
+from luodi.core.missions.told import Told, link_by_name
 from luodi.core.reading.read import read
 from tests.core.missions.trip import NAMES, REPORT, make_items, make_ready, make_told
 
@@ -40,6 +40,17 @@ def test_follow_ups_know_whom_they_are_about(trip: TripComparison) -> None:
 def test_people_met_have_their_organisation(trip: TripComparison) -> None:
     (lu,) = [p for p in trip.people if p.name == "陆文博"]
     assert (lu.title, lu.organisation) == ("董事长", "恒澈新能源科技（苏州）有限公司")
+
+
+def test_a_report_of_another_date_is_told(trip: TripComparison) -> None:
+    assert [q.words for q in trip.elsewhen] == ["4月15日至16日"]
+
+
+def test_a_report_of_the_plans_days_is_not() -> None:
+    text = REPORT.replace("2024年4月18日", "2026年12月3日").replace("4月15日至16日", "12月1日至2日")
+    record = read(text).record
+    told = Told("十二月报道", text, record, link_by_name(record, NAMES))
+    assert compare_trip(make_items(make_ready()), [told]).elsewhen == ()
 
 
 def test_two_reports_of_one_visit_are_one_visit_with_two_quotes() -> None:
