@@ -139,7 +139,7 @@ def queue_count(*, held: Held, by: User) -> Job | None:
         "shipped": None if held.own else held.chain.id,
         "number": held.number or None,
     }
-    job = jobs.queue(kind=JOB_KIND, payload=payload, total=state.rows, by=by)
+    job = jobs.queue(kind=JOB_KIND, payload=payload, total=2 * state.rows, by=by)
     record(Operation.PRESENCE_QUEUED, by=by, target=held.chain.name[:200], obj=job, rows=state.rows)
     return job
 

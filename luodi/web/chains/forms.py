@@ -45,7 +45,7 @@ class SegmentForm(forms.Form):
     codes = _lines(_("行业代码"), _("GB/T 4754-2017，如 C3985，每行一个"))
     keywords = _lines(_("关键词"), _("每行一个"))
     exclude = _lines(_("排除词"), _("每行一个"))
-    gates = _lines(_("门槛"), _("每行一个：短词，可加“：说明”"))
+    gates = _lines(_("准入门槛"), _("每行一个：短词，可加“：说明”"))
     sources = _lines(_("来源"), _("本链来源的编号，每行一个"))
     note = forms.CharField(
         label=_("说明"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -34,6 +34,12 @@ KIND_LABELS = {
     "recycling": gettext_lazy("回收"),
     "research": gettext_lazy("研发"),
 }
+TERM_LABELS = {
+    "words": gettext_lazy("关键词"),
+    "industry": gettext_lazy("行业代码"),
+    "size": gettext_lazy("规模（注册资本）"),
+    "age": gettext_lazy("成立年限"),
+}
 CONDITION_LABELS = {
     "cover": gettext_lazy("配套率"),
     "demand": gettext_lazy("本地需求（家）"),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("chains/add/", edit_views.add, name="add"),
     *_both("", views.page, "page"),
     *_both("segments/<slug:segment>/", views.segment, "segment"),
+    *_both("segments/<slug:segment>/targets/", views.targets, "targets"),
     *_both("compare/", views.compare, "compare"),
     *_both("export.<slug:form>", views.export, "export"),
     *_both("compute/", views.compute, "compute"),

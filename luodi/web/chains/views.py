@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -25,6 +26,7 @@ from luodi.core.companies.register.errors import NoRegister
 from luodi.core.documents.chain_workbook import write_chain
 from luodi.core.documents.svg_image import svg_to_png
 from luodi.core.places.division import gazetteer
+from luodi.core.targets.rules import shipped_rules
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.chains import actions, presences
 from luodi.web.chains.forms import CityForm, FileForm
@@ -32,12 +34,14 @@ from luodi.web.chains.models import OwnChain
 from luodi.web.chains.shelf import Held, find_held, home_city, shipped
 from luodi.web.chains.standing import (
     KIND_LABELS,
+    TERM_LABELS,
     missing_figures,
     refusals,
     standing_of,
     standings,
     too_few_firms,
 )
+from luodi.web.chains.targets import MOST_SHOWN, MOST_WEIGHT, need_of, rank, rules_with
 from luodi.web.companies import register
 from luodi.web.errors import Refused
 
@@ -199,8 +203,49 @@ def _segment_context(held: Held, wanted: str, report: GapReport | None) -> dict[
             "outside": [(p, cities[p.city].name if p.city in cities else "") for p in view.outside],
             "research": [(p, cities[p.city].name if p.city in cities else "") for p in view.research],
             "product_note": product_note(report),
+            "targets_url": held.url("targets", wanted) if need_of(report, wanted) else "",
         }
     return context
+
+
+@login_required
+def targets(
+    request: SignedInRequest, segment: str, chain_id: int | None = None, shipped: str | None = None
+) -> HttpResponse:
+    """Whom to court for a segment the city lacks; sliders weigh the terms, and the list follows at once."""
+    held = find_held(request.user, chain_id, shipped)
+    if segment not in held.chain.by_id:
+        raise Http404(segment)
+    city = _asked(request)["city"]
+    survey, context = _surveyed(held, _context(request, held))
+    if survey is None or not city:
+        return redirect(held.url("page"))
+    report = _report(survey, city)
+    need = need_of(report, segment)
+    weights = _weights(request)
+    context |= {
+        "report": report,
+        "segment": held.chain.by_id[segment],
+        "standing": standing_of(next(v for v in report.segments if v.segment.id == segment), report),
+        "need": need,
+        "sliders": [(name, TERM_LABELS[name], value) for name, value in weights.items()],
+        "ranked": rank(need, rules_with(weights), timezone.localdate()) if need else [],
+        "rules_version": shipped_rules().version,
+        "targets_url": held.url("targets", segment),
+        "most": MOST_SHOWN,
+    }
+    fragment = request.headers.get("HX-Target") == "targets"
+    return render(request, f"chains/{'targets_rows' if fragment else 'targets'}.html", context)
+
+
+def _weights(request: SignedInRequest) -> dict[str, int]:
+    """The weight of each term, as the sliders say or as shipped."""
+    found = {}
+    for name, shipped_weight in shipped_rules().weights.items():
+        written = request.GET.get(name, "")
+        given = written.isascii() and written.isdigit() and len(written) < 4
+        found[name] = min(int(written), MOST_WEIGHT) if given else shipped_weight
+    return found
 
 
 @login_required

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from luodi.core.chains.gaps import find_gaps
 from luodi.web.chains import presences
 from luodi.web.chains.shelf import held_shipped
 from tests.web.chains.conftest import BATTERY
@@ -91,3 +92,34 @@ def test_words_in_a_chain_or_register_cannot_become_markup(folder, lin, as_user)
     """What somebody types as a city comes back as text."""
     words = said(as_user(lin).get(PAGE, {"city": "<script>x</script>"}))
     assert "<script>x" not in words
+
+
+def test_targets_follow_the_weights(folder, lin, as_user):
+    """A gap is looked for outside the city, with reasons; other weights give other scores, none at all are refused."""
+    client = as_user(lin)
+    panel = said(client.get(f"{PAGE}segments/lithium-ore/", {"city": "阳泉"}, headers={"HX-Request": "true"}))
+    assert "找目标" in panel  # a segment without a firm here
+    address = f"{PAGE}segments/lithium-ion-cell/targets/"
+    shipped_weights = said(client.get(address, {"city": "阳泉"}))
+    assert "锂离子电池：经营范围“锂离子电池制造”" in shipped_weights
+    assert "行业代码未载明或未问，不计分" in shipped_weights
+    assert 'href="/companies/' in shipped_weights
+    htmx = {"HX-Request": "true", "HX-Target": "targets"}
+    by_words = said(client.get(address, {"city": "阳泉", "size": "0", "age": "0", "industry": "0"}, headers=htmx))
+    by_size = said(client.get(address, {"city": "阳泉", "words": "0"}, headers=htmx))
+    assert "<html" not in by_words
+    assert by_words != by_size
+    none = client.get(address, {"city": "阳泉", "words": "0", "size": "0", "age": "0", "industry": "0"}, headers=htmx)
+    assert none.status_code == 422
+    assert "排不出先后" in none.content.decode()
+
+
+def test_no_targets_where_there_is_no_gap(folder, lin, as_user):
+    """A segment the city has, and to which no class applies, is not looked for elsewhere."""
+    survey = presences.survey_of(held_shipped(BATTERY))
+    report = find_gaps(survey.presence, "苏州", survey)
+    held = next(v.segment.id for v in report.segments if v.local and not v.gap and not v.possible)
+    client = as_user(lin)
+    assert "不是本市的缺口" in said(client.get(f"{PAGE}segments/{held}/targets/", {"city": "苏州"}))
+    panel = said(client.get(f"{PAGE}segments/{held}/", {"city": "苏州"}, headers={"HX-Request": "true"}))
+    assert "找目标" not in panel

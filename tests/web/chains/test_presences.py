@@ -76,7 +76,7 @@ def test_a_big_register_is_counted_by_a_job(big, lin, as_user):
     client.post(f"{PAGE}compute/")
     client.post(f"{PAGE}compute/")
     job = Job.objects.get()
-    assert (job.kind, job.total) == ("count-presence", register.manifest().rows)
+    assert (job.kind, job.total) == ("count-presence", 2 * register.manifest().rows)
     waiting = client.get(f"{PAGE}progress/", headers={"HX-Request": "true"})
     assert reverse("jobs:cancel", args=[job.pk]) in waiting.content.decode()
     assert work_once("worker")

@@ -15,6 +15,10 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.target.classList.contains("edit-place")) $("input:not([type=hidden])", event.target)?.focus();
   });
+  document.addEventListener("input", (event) => {
+    const shown = $(`[data-of="${event.target.id}"]`);
+    if (shown) shown.value = event.target.value;
+  });
   if (!place) return;
 
   const svg = $("svg", place);
