@@ -127,8 +127,9 @@ def _check_no_namesake(user: User, role: Role) -> None:
 def _check_not_last(user: User, leaving: bool) -> None:
     """Without one of the three nobody could be added, authorised or held to account any more."""
     if leaving and user.is_active and user.is_administrator:
-        others = User.objects.select_for_update(no_key=True).filter(role=user.role, is_active=True).exclude(pk=user.pk)
-        if not others.exists():
+        # All of them in one order, the own row too: two that dismiss each other must not wait for each other.
+        held = User.objects.select_for_update(no_key=True).filter(role=user.role, is_active=True).order_by("pk")
+        if not [one for one in held if one.pk != user.pk]:
             raise Refused(_("这是最后一个%(role)s，请先增加一个。") % {"role": user.get_role_display()})
 
 
