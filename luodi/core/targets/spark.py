@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
     from pyspark.sql import DataFrame, SparkSession
 
+_TASKS_A_CORE = 8
 _ROW_BITS = 40  # of a row's number; the file's stands above
 _SPARK = {"int32": "int", "int64": "bigint", "float64": "double", "string": "string"}
 
@@ -100,6 +101,8 @@ def screen_on_spark(
     )  # fmt: skip
     ranked: list[list[tuple[Any, ...]]] = []
     places = _places(register)
+    # Spark's own default, 200, makes a small screening wait for thousands of empty tasks.
+    session.conf.set("spark.sql.shuffle.partitions", str(_TASKS_A_CORE * session.sparkContext.defaultParallelism))
     try:
         _raw(session, register).createOrReplaceTempView("raw")
         if products:

@@ -7,7 +7,7 @@ from datetime import date
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from luodi.core.companies.register.expressions import to_sql
@@ -74,6 +74,9 @@ def test_tags_are_those_of_the_definition(register):
     st.lists(st.text("锂电池回收aAＡi.[]；\n\u0130", max_size=12), max_size=8),
     st.sets(st.builds(Term, st.text("锂电池ai.[", min_size=1, max_size=3)), max_size=5),
 )
+@example(
+    ["锂", "电池", "", "x锂电", "a", "i"], {Term("锂电池"), Term("ai"), Term("池x锂")}
+)  # over the border of two texts
 @settings(deadline=None, max_examples=150)
 def test_a_tagger_decides_as_the_definition(texts, terms):
     """Whatever the texts and words, a tag stands for exactly the texts that hold the term."""
