@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from ninja.security import HttpBearer
 from luodi.core.companies.register.errors import NoRegister
 from luodi.core.errors import LuodiError
 from luodi.web.accounts.actions import user_of_token
+from luodi.web.projects.holding import Stale
 
 
 class Problem(Schema):
@@ -46,6 +48,10 @@ api.add_router("chains", "luodi.web.chains.api.router")
 api.add_router("tasks", "luodi.web.tasks.api.router")
 
 
+api.add_router("projects", "luodi.web.projects.api.router")
+api.add_router("leads", "luodi.web.projects.api.leads_router")
+
+
 def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     return api.create_response(request, {"detail": detail}, status=status)
 
@@ -53,6 +59,13 @@ def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
 @api.exception_handler(LuodiError)
 def _refused(request: HttpRequest, error: LuodiError) -> HttpResponse:
     return _problem(request, getattr(error, "status", 422), str(error))
+
+
+@api.exception_handler(Stale)
+def _stale(request: HttpRequest, error: Stale) -> HttpResponse:
+    merges = [asdict(merge) for merge in error.merges]
+    body = {"detail": str(error), "version": error.project.version, "merges": merges}
+    return api.create_response(request, body, status=error.status)
 
 
 @api.exception_handler(NoRegister)

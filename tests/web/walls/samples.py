@@ -86,6 +86,8 @@ def chain_values(user: User, word: str) -> Values:
     text = CHAIN.format(word=word, id=f"chain-{user.pk}")
     own = chains.add_chain(checked=check_yaml(text, "x.yaml"), by=user)
     return {"chain_id": own.pk, "shipped": "hydrogen", "segment": "a", "form": "xlsx"}
+
+
 def project_values(user: User, word: str) -> Values:
     """A lead with a contact, a project with an entry, evidence and a note, a filter, and a ledger, all with the word."""
     lead = leading.add_lead(
@@ -229,6 +231,19 @@ BODIES: dict[str, Callable[[], Values]] = {
     "projects:close-lead": lambda: {"reason": "别的"},
     "projects:save-filter": lambda: {"name": "自己的", "query": ""},
     "projects:ledgers": lambda: {"file": SimpleUploadedFile("a.csv", "项目名称,投资方\n甲,乙\n".encode())},
+    "create_project": lambda: {"fields": {"name": "自己的"}},
+    "edit_project": lambda: {"fields": {"next_step": "别的"}},
+    "move_project": lambda: {"to": "review", "reason": "别的"},
+    "change_status": lambda: {"status": "lost", "reason": "别的"},
+    "add_signing": lambda: {"on": "2026-01-05", "agreement": "binding"},
+    "add_tranche": lambda: {"on": "2026-01-05", "amount": 1, "kind": "capital", "origin": "foreign"},
+    "add_note": lambda: {"kind": "call", "words": "别的"},
+    "grade_entry": lambda: {"grade": "A"},
+    "reverse_entry": lambda: {"reason": "别的"},
+    "release_claim": lambda: {"reason": "别的"},
+    "transfer_project": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
+    "rule_dispute": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
+    "create_lead": lambda: {"title": "自己的"},
     "projects:map-ledger": lambda: {"head": ["项目名称"], "field": ["name"]},
     "create_token": lambda: {"username": "nobody", "password": "x"},
 }

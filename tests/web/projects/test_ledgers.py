@@ -1,0 +1,203 @@
+"""Ledgers brought in: columns, faults at their cells, doubles, a job that is killed, an import undone."""
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+from datetime import timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from luodi.web.jobs.models import Job, State
+from luodi.web.jobs.worker import work_once
+from luodi.web.projects import actions, importing, ledgers
+from luodi.web.projects.book import settle
+from luodi.web.projects.jobs import keep_trial
+from luodi.web.projects.models import EntryRow, Ledger, LedgerState, Project
+from tests.web.projects.conftest import make
+
+HEADS = (
+    "序号",
+    "项目名称",
+    "投资方",
+    "总投资（亿元）",
+    "签约额（万元）",
+    "项目阶段",
+    "签约时间",
+    "计划开工时间",
+    "我们的备注栏",
+)
+ROWS = (
+    (1, "储能电池项目", "合肥甲公司", 5, 30000, "签约", "2026-03-05", "2026年12月", "x"),
+    (2, "光伏组件项目", "苏州乙公司", "很多", 20000, "在谈", "", "", ""),
+    (3, "氢能装备项目", "上海丙公司", 1.5, "", "开工", "2025/6/1", "2025-01-01", ""),
+    (4, "固态电池产业基地", "苏州恒澈新能源科技有限公司", 8, "", "火星阶段", "", "", ""),
+    ("合计", "", "", 14.5, 50000, "", "", "", ""),
+)
+
+
+def workbook(rows=ROWS) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "2026"
+    sheet.append(("2026年招商项目台账",))
+    sheet.append(HEADS)
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def bring(user, rows=ROWS, **more) -> Ledger:
+    """A ledger that has had its dry run."""
+    ledger = importing.add_ledger(name="台账.xlsx", data=workbook(rows), year=2026, by=user)
+    keep_trial(ledger, ledgers.try_file(ledger, user))
+    ledger.refresh_from_db()
+    return ledger
+
+
+def work() -> None:
+    while work_once("worker"):
+        pass
+
+
+@pytest.mark.django_db
+def test_a_dry_run_finds_faults_at_their_cells_and_doubles(lin, as_user):
+    """Each fault with row and column; what is there already with the reason; nothing is stored."""
+    make(lin)
+    client = as_user(lin)
+    client.post(reverse("projects:ledgers"), {"file": SimpleUploadedFile("台账.xlsx", workbook()), "year": 2026})
+    ledger = Ledger.objects.get()
+    shown = client.get(ledger.get_absolute_url()).content.decode()
+    assert "总投资(亿元)" in shown
+    assert "我们的备注栏" in shown
+    client.post(reverse("projects:check-ledger", args=[ledger.pk]))
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.trial["projects"], ledger.trial["doubles"]) == (LedgerState.CHECKED, 4, 1)
+    faults = client.get(reverse("projects:ledger-faults", args=[ledger.pk])).content.decode("utf-8-sig")
+    rows = [tuple(line[:4]) for line in csv.reader(io.StringIO(faults))]
+    assert ("2026", "4", "D", "总投资(亿元)") in rows
+    assert ("2026", "6", "F", "项目阶段") in rows
+    assert Project.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_columns_are_corrected(lin, as_user):
+    """A head taken for another field by a person is read as that."""
+    ledger = bring(lin)
+    data = {"head": ["我们的备注栏"], "field": ["leader"], "year": "2026"}
+    as_user(lin).post(reverse("projects:map-ledger", args=[ledger.pk]), data)
+    ledger.refresh_from_db()
+    assert ledger.state == LedgerState.MAPPED
+    assert ledgers.read_file(ledger).rows[0].fields["leader"] == "x"
+
+
+@pytest.mark.django_db
+def test_an_import_gives_projects_with_entries(lin):
+    """Amounts in 万元, stages with their days, a signing that waits for a check; doubles stay out."""
+    make(lin)
+    ledger = bring(lin)
+    importing.queue_ledger(ledger=ledger, trial=False, by=lin)
+    work()
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.added_projects, ledger.done_rows) == (LedgerState.IMPORTED, 3, 4)
+    battery = Project.objects.get(name="储能电池项目")
+    assert (battery.planned_wan, battery.stage, str(battery.stage_since)) == (Decimal(50000), "signed", "2026-03-05")
+    assert set(battery.entries.values_list("kind", flat=True)) == {"stated", "stage", "signing"}
+    assert (battery.contract_wan, battery.waiting) == (None, 2)
+    hydrogen = Project.objects.get(name="氢能装备项目")
+    assert list(hydrogen.entries.filter(kind="stage").values_list("stage", flat=True)) == ["signed", "started"]
+
+
+@pytest.mark.django_db
+def test_what_is_brought_in_folds_to_what_it_shows(lin, wang):
+    """The row an import writes is the fold of the entries it writes, so that the next write changes nothing else."""
+    importing.queue_ledger(ledger=bring(lin), trial=False, by=lin)
+    work()
+    for project in Project.objects.all():
+        before = {f.name: getattr(project, f.name) for f in Project._meta.concrete_fields if f.name != "changed_at"}
+        settle(project)
+        project.refresh_from_db()
+        after = {f.name: getattr(project, f.name) for f in Project._meta.concrete_fields if f.name != "changed_at"}
+        assert after == before
+
+
+@pytest.mark.django_db
+def test_a_whole_import_is_undone(lin, as_user):
+    """Its projects are gone from the desk, their entries reversed; one that somebody worked on stays."""
+    other = make(lin, name="原有项目")
+    ledger = bring(lin)
+    importing.queue_ledger(ledger=ledger, trial=False, by=lin)
+    work()
+    kept = Project.objects.get(name="光伏组件项目")
+    actions.add_note(project=kept, kind="call", words="来电", by=lin)
+    as_user(lin).post(reverse("projects:undo-ledger", args=[ledger.pk]))
+    ledger.refresh_from_db()
+    assert ledger.state == LedgerState.UNDONE
+    assert set(Project.objects.visible_to(lin)) == {other, kept}
+    gone = Project.objects.get(name="储能电池项目")
+    standing = gone.entries.exclude(kind="reversal").exclude(answers__kind="reversal")
+    assert not standing.exists()
+
+
+WORKER = """
+import sys, os, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.web.settings"
+from django.conf import settings
+name, uploads, pause = sys.argv[1], sys.argv[2], float(sys.argv[3])
+settings.DATABASES["default"]["NAME"] = name
+django.setup()
+settings.LEDGER_UPLOADS = uploads
+import time
+from luodi.web.jobs.worker import work_once
+from luodi.web.projects import importing
+importing.ROWS_AT_ONCE = 5
+plain = importing._add_projects
+def slowly(ledger, rows, by):
+    plain(ledger, rows, by)  # the rows are written, and nothing of it is committed
+    if ledger.done_rows == 10:
+        print("half", flush=True)
+        time.sleep(pause)
+importing._add_projects = slowly
+work_once("w")
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_killed_in_the_middle(lin, settings):
+    """Kill -9 between the rows and their commit: taken up again, every row is there, and none twice."""
+    rows = [(n, f"项目{n}号", f"投资方{n}", 1, 1000, "签约", "2026-03-05", "", "") for n in range(1, 31)]
+    ledger = bring(lin, rows)
+    job = importing.queue_ledger(ledger=ledger, trial=False, by=lin)
+
+    def start(pause: float) -> subprocess.Popen:
+        name = str(connection.settings_dict["NAME"])
+        command = [sys.executable, "-c", WORKER, name, str(settings.LEDGER_UPLOADS), str(pause)]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ)
+
+    first = start(60)
+    assert first.stdout.readline() == "half\n"
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    if connection.vendor == "postgresql":
+        connection.close()
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.done_rows, Project.objects.count()) == (LedgerState.IMPORTING, 10, 10)
+    assert Job.objects.get(pk=job.pk).state == State.RUNNING
+
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    second = start(0)
+    assert second.wait(timeout=60) == 0
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.done_rows, ledger.added_projects) == (LedgerState.IMPORTED, 30, 30)
+    assert Project.objects.values("name").distinct().count() == Project.objects.count() == 30
+    assert EntryRow.objects.filter(kind="signing").count() == 30
