@@ -144,12 +144,15 @@ def _opened(where: Path | None) -> Iterator[Register]:
     folder = where or luodi_home() / "register"
     if folder.is_file() and folder.suffix.lower() != ".parquet":
         from luodi.core.companies.register.importing import import_file
+        from luodi.core.rules import load_rules
 
+        said = load_rules("register")["reasons"]
         with TemporaryDirectory(prefix="luodi-screen-") as scratch:
             done = import_file(folder, Path(scratch) / "register")
-            reasons = "，".join(f"{reason} {n}" for reason, n in sorted(done.reasons.items()))
             rows = sum(n for outcome, n in done.counts.items() if outcome in ("new", "changed", "same"))
-            click.echo(f"{folder.name}：收进 {rows} 家" + (f"；需留意：{reasons}" if reasons else ""), err=True)
+            click.echo(f"{folder.name}：收进 {rows} 家", err=True)
+            for reason, count in sorted(done.reasons.items(), key=lambda pair: -pair[1]):
+                click.echo(f"  ! {count} 行：{said[reason][1] if reason in said else reason}", err=True)
             yield open_register(Path(scratch) / "register")
         return
     yield open_register(folder)
