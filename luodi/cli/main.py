@@ -27,6 +27,7 @@ _VERBS = {
     "screen": ("luodi.cli.screen", "按需求筛选名录，排出目标"),
     "plan": ("luodi.cli.plan", "排行程：去哪几家、哪天、哪一组、什么顺序、住哪里"),
     "brief": ("luodi.cli.brief", "考察手册：每一站逐条有出处；行后对照、写情况报告草稿"),
+    "bulletin": ("luodi.cli.bulletin", "督办周报：存成 Word 或 PDF"),
     "demo": ("luodi.cli.desk", "装入演示城市"),
     "accounts": ("luodi.cli.accounts", "账号：建立三个管理员，重设密码"),
     "audit": ("luodi.cli.audit", "操作日志：核对、打印日志头"),
