@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from luodi.core.text.corruptor import Damage, corrupt
 from luodi.paths import luodi_home
+from luodi.web.demo.following import load_tasks
 from luodi.web.demo.people import SIGN_IN_FILE, load_people
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def load_demo() -> None:
     lin = User.objects.get(username=SIGN_IN_NAME)
     _load_reports(lin)
     _link_reports(lin)
+    load_tasks()
     print(_how_to_sign_in())
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from luodi.web.tasks.weekly import UnitBar
 
-LEFT, WIDTH, ROW, BAR = 196, 430, 30, 18  # in the units of the drawing
+LEFT, WIDTH, ROW, TOP = 1, 400, 46, 20  # in the units of the drawing; a unit's name stands above its bar
 MOST_BARS = 14
-LONGEST_NAME = 12
+LONGEST_NAME = 28
 PARTS = ("late", "soon", "later", "reported")
 
 
@@ -56,8 +56,8 @@ def draw(bars: Sequence[UnitBar]) -> Chart:
     most = max((bar.total for bar in shown), default=1)
     return Chart(
         LEFT + WIDTH + 40,
-        ROW * len(shown) + 6,
-        tuple(_bar(bar, number * ROW + 6, WIDTH / most) for number, bar in enumerate(shown)),
+        ROW * len(shown),
+        tuple(_bar(bar, number * ROW + TOP, WIDTH / most) for number, bar in enumerate(shown)),
         len(bars) - len(shown),
     )
 

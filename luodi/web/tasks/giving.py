@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -137,13 +137,15 @@ class Proposal:
     """
     A task that a fact of the report proposes for one of the units it names, or for none.
 
-    ``due`` is the deadline the words name, counted from ``said_on``; ``given`` the task it became already.
+    ``leads`` tells the unit that is to do it from one it is to do it with. The deadline the words name is counted from
+    ``said_on``; ``given`` is the task it became already.
     """
 
     fact: FactRow
     task: ProposedTask
     kind: Kind
     unit: Unit | None
+    leads: bool
     given: Task | None
     said_on: date
 
@@ -174,11 +176,16 @@ def proposals_of(report: Report, by: User) -> list[Proposal]:
         span, who = followup.span, followup.who.value if followup.who else ""
         words = FollowUpWords(followup.type.value, span.value, who, str(report.pk), span.start, span.end)
         fact = behind[id(span)]
-        for task in propose_tasks([words], named, said_on):
-            units: list[Unit | None] = list(dict.fromkeys(named[name] for name in task.units))
-            for unit in units or [None]:
-                there = given.get((fact.pk, unit.pk)) if unit else by_fact.get(fact.pk)
-                found.append(Proposal(fact, task, _KINDS[followup.type.value], unit, there, said_on))
+        kind = _KINDS.get(followup.type.value)
+        if kind is None:
+            continue
+        (task,) = propose_tasks([words], named, said_on)
+        (whole,) = propose_tasks([replace(words, who="")], named, said_on)  # those it is to be done with (会同), too
+        lead = [named[name] for name in task.units]
+        units: list[Unit | None] = list(dict.fromkeys([*lead, *(named[name] for name in whole.units)]))
+        for unit in units or [None]:
+            there = given.get((fact.pk, unit.pk)) if unit else by_fact.get(fact.pk)
+            found.append(Proposal(fact, task, kind, unit, unit in lead, there, said_on))
     return found
 
 

@@ -75,7 +75,7 @@ def _shown(request: SignedInRequest, proposal: Proposal) -> dict[str, Any]:
         "before": original[max(0, fact.start - WORDS_AROUND) : fact.start],
         "words": original[fact.start : fact.end],
         "after": original[fact.end : fact.end + WORDS_AROUND],
-        "take": bool(said.get(f"take-{key}")) if said else proposal.unit is not None,
+        "take": bool(said.get(f"take-{key}")) if said else proposal.leads,
         "text": said.get(f"text-{key}", proposal.task.text),
         "holder": said.get(f"holder-{key}", str(proposal.unit.pk) if proposal.unit else ""),
         "assignee": said.get(f"assignee-{key}", ""),
