@@ -113,6 +113,8 @@ class JobOut(Schema):
     total: int
 
 
+_READ = {401: _Problem, 403: _Problem, 404: _Problem, 422: _Problem}
+_WRITE = {**_READ, 400: _Problem, 409: _Problem, 415: _Problem}
 router = Router(tags=["产业链 chains"])
 
 
@@ -136,7 +138,7 @@ def _whole(held: Held) -> dict[str, Any]:
     return _line(held) | {"fields": fields, "sources": dict(held.chain.sources), "yaml": held.text}
 
 
-@router.get("", response=list[ChainLine])
+@router.get("", response={200: list[ChainLine], **_READ})
 def list_chains(request: SignedInRequest) -> Any:
     """The shipped chains, and own ones the caller may see."""
     versions = ChainVersion.objects.select_related("chain__unit")
@@ -145,7 +147,7 @@ def list_chains(request: SignedInRequest) -> Any:
     return [_line(each) for each in (*shipped(), *held)]
 
 
-@router.post("/check", response=CheckOut)
+@router.post("/check", response={200: CheckOut, **_WRITE})
 def check_chain(request: SignedInRequest, body: ChainIn) -> Any:
     """What is wrong with a chain, without keeping it."""
     checked = check_yaml(body.yaml, "yaml")
@@ -158,38 +160,38 @@ def check_chain(request: SignedInRequest, body: ChainIn) -> Any:
     }
 
 
-@router.post("", response={201: ChainOut, 403: _Problem, 409: _Problem, 422: _Problem})
+@router.post("", response={201: ChainOut, **_WRITE})
 def add_chain(request: SignedInRequest, body: ChainIn) -> Any:
     """A chain of the caller's unit."""
     own = actions.add_chain(checked=check_yaml(body.yaml, "yaml"), by=request.user)
     return Status(201, _whole(find_held(request.user, own.pk)))
 
 
-@router.get("/shipped/{shipped}", response={200: ChainOut, 404: _Problem})
+@router.get("/shipped/{shipped}", response={200: ChainOut, **_READ})
 def get_shipped_chain(request: SignedInRequest, shipped: str) -> Any:
     """One shipped chain."""
     return _whole(find_held(request.user, None, shipped))
 
 
-@router.get("/shipped/{shipped}/gaps", response={200: dict[str, Any], 404: _Problem, 409: _Problem, 422: _Problem})
+@router.get("/shipped/{shipped}/gaps", response={200: dict[str, Any], **_READ, 409: _Problem})
 def get_shipped_gaps(request: SignedInRequest, shipped: str, asked: Query[AskedGaps]) -> Any:
     """What a city has, lacks and could hold of a shipped chain."""
     return _gaps(find_held(request.user, None, shipped), asked.city or home_city(request.user))
 
 
-@router.post("/shipped/{shipped}/count", response={202: JobOut, 404: _Problem})
+@router.post("/shipped/{shipped}/count", response={202: JobOut, **_WRITE})
 def count_shipped_chain(request: SignedInRequest, shipped: str) -> Any:
     """Have a shipped chain counted over a big register."""
     return _count(request, find_held(request.user, None, shipped))
 
 
-@router.get("/{chain_id}", response={200: ChainOut, 404: _Problem})
+@router.get("/{chain_id}", response={200: ChainOut, **_READ})
 def get_chain(request: SignedInRequest, chain_id: int, asked: Query[Asked]) -> Any:
     """One own chain."""
     return _whole(find_held(request.user, chain_id, None, asked.version))
 
 
-@router.put("/{chain_id}", response={200: ChainOut, 403: _Problem, 404: _Problem, 409: _Problem, 422: _Problem})
+@router.put("/{chain_id}", response={200: ChainOut, **_WRITE})
 def save_chain(request: SignedInRequest, chain_id: int, body: NextVersion) -> Any:
     """The next version of an own chain."""
     held = find_held(request.user, chain_id)
@@ -197,20 +199,20 @@ def save_chain(request: SignedInRequest, chain_id: int, body: NextVersion) -> An
     return _whole(actions.replace_chain(held=held, checked=checked, version=body.version, by=request.user))
 
 
-@router.get("/{chain_id}/versions", response={200: list[VersionOut], 404: _Problem})
+@router.get("/{chain_id}/versions", response={200: list[VersionOut], **_READ})
 def list_chain_versions(request: SignedInRequest, chain_id: int) -> Any:
     """All versions of an own chain, the last first."""
     held = find_held(request.user, chain_id)
     return list(ChainVersion.objects.filter(chain=held.own).select_related("by"))
 
 
-@router.get("/{chain_id}/gaps", response={200: dict[str, Any], 404: _Problem, 409: _Problem, 422: _Problem})
+@router.get("/{chain_id}/gaps", response={200: dict[str, Any], **_READ, 409: _Problem})
 def get_gaps(request: SignedInRequest, chain_id: int, asked: Query[AskedGaps]) -> Any:
     """What a city has, lacks and could hold of an own chain."""
     return _gaps(find_held(request.user, chain_id, None, asked.version), asked.city or home_city(request.user))
 
 
-@router.post("/{chain_id}/count", response={202: JobOut, 403: _Problem, 404: _Problem})
+@router.post("/{chain_id}/count", response={202: JobOut, **_WRITE})
 def count_chain(request: SignedInRequest, chain_id: int, asked: Query[Asked]) -> Any:
     """Have an own chain counted over a big register."""
     return _count(request, find_held(request.user, chain_id, None, asked.version))
