@@ -88,6 +88,7 @@ def people_of(units: Any) -> Any:
 def _choose(form: forms.BaseForm, name: str, rows: Any) -> None:
     field: forms.ModelChoiceField = form.fields[name]  # type: ignore[assignment]  # a choice of rows
     field.queryset = rows
+    field.empty_label = "—"
     if name == "assignee":
         field.label_from_instance = _person_label  # type: ignore[method-assign,assignment]  # Django's own way to say it
 

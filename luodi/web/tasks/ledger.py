@@ -8,9 +8,11 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luodi.core.projects.bulletin import STUCK_DAYS
+from luodi.core.projects.requirements import default_stage_rules
 from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
 
@@ -59,13 +61,14 @@ def signed(user: User, first: date, last: date) -> list[Line]:
 
 
 def started(user: User, first: date, last: date) -> list[Line]:
-    """Projects that came to the start of building in these days and are still behind it."""
-    entries: Any = _rows("EntryRow")
-    moves = entries.filter(
-        project__in=_projects(user).filter(stage__in=_BUILT).values("pk"),
-        kind="stage", stage="started", on__range=(first, last), answers__kind=None,
-    )  # fmt: skip
-    found = moves.select_related("project__unit").order_by("-on")[:MOST]
+    """Projects that came to the start of building in these days, by an entry that counts and stands."""
+    moves = _rows("EntryRow").filter(
+        project__in=_projects(user).values("pk"), kind="stage", stage="started", on__range=(first, last)
+    )
+    if "started" in {stage.value for stage in default_stage_rules().verified}:
+        moves = moves.filter(answers__kind="verification")
+    moves = moves.exclude(answers__kind="reversal").distinct()
+    found = moves.select_related("project__unit").order_by("-on", "-id")[:MOST]
     return [_line(m.project, m.on, _("%(day)s 开工") % {"day": m.on}) for m in found]
 
 
@@ -116,11 +119,13 @@ def to_verify(user: User) -> list[Line]:
     """Projects of the own unit with entries that a second person has not looked at, by others than ``user``."""
     if not user.may_write:
         return []
-    entries: Any = _rows("EntryRow")
-    waiting = _projects(user).filter(unit=user.unit_id, waiting__gt=0)
-    others = entries.filter(kind__in=("signing", "tranche"), answers=None).exclude(by=user).values("project_id")
-    found = waiting.filter(pk__in=others).order_by("-changed_at")[:MOST]
-    return [_line(p, p.changed_at.date(), _("%(n)s 条待复核") % {"n": p.waiting}) for p in found]
+    asked = _rows("EntryRow").filter(kind__in=("stage", "signing", "tranche")).exclude(by=user)
+    others = asked.exclude(answers__kind__in=("verification", "grading", "reversal")).values("project_id")
+    waiting = _projects(user).filter(unit=user.unit_id, waiting__gt=0, pk__in=others)
+    return [
+        _line(p, timezone.localdate(p.changed_at), _("%(n)s 条待复核") % {"n": p.waiting})
+        for p in waiting.order_by("-changed_at")[:MOST]
+    ]
 
 
 def clocks(user: User, on: date) -> list[Line]:
@@ -130,7 +135,8 @@ def clocks(user: User, on: date) -> list[Line]:
     leading = import_module("luodi.web.projects.leading")
     leads: Any = _rows("Lead")
     lines = []
-    for lead in leads.visible_to(user).filter(unit=user.unit_id or 0, state="open").order_by("reported_on")[:MOST]:
+    found = leads.visible_to(user).filter(unit=user.unit_id or 0, state="open").select_related("unit")
+    for lead in found.prefetch_related("steps").order_by("reported_on")[:MOST]:
         step = leading.next_step(lead)
         if step is not None and step.due <= on + timedelta(days=7):
             late = max(0, (on - step.due).days)
