@@ -21,7 +21,7 @@ from luodi.web.reports.storing import one_line, storable
 from luodi.web.tasks.giving import units_to_refer
 from luodi.web.tasks.models import Act, Notice, State, Task, TaskEvent, TaskFile, column, let_see
 from luodi.web.tasks.operations import Operation
-from luodi.web.tasks.standing import acts_so_far, core_event, core_task, standing_of
+from luodi.web.tasks.standing import ASKERS, acts_so_far, core_event, core_task, standing_of
 from luodi.web.tasks.telling import tell_of
 
 MOST_FILES = 20
@@ -34,7 +34,6 @@ _OPERATIONS = {
     Act.REFER: Operation.REFERRED,
     Act.EXTEND: Operation.EXTENDED,
 }
-_ASKERS = (Act.RETURN, Act.CLOSE, Act.EXTEND)
 
 
 class Stale(Conflict):
@@ -95,6 +94,30 @@ def extend(*, task: Task, due: date, text: str, version: int | None, by: User) -
     return _move(task, Act.EXTEND, version, by, text=text, due=due)
 
 
+def may_take_over(task: Task, user: User) -> bool:
+    """Whether ``user`` may ask in the place of who asked: the head of that unit, once that person works there no more."""
+    asker = task.asked_by
+    gone = not asker.is_active or asker.unit_id != task.unit_id or not asker.may_write
+    return task.is_open and gone and user.may_write and user.is_manager and user.unit_id == task.unit_id
+
+
+@transaction.atomic
+def take_over(*, task: Task, by: User) -> Task:
+    """Ask for it in the place of somebody who works in the unit no more, so that there is somebody to close it."""
+    task = held(task, None)
+    if not may_take_over(task, by):
+        raise NotAllowed(_("交办人仍在岗时，只有交办人可以办结；交办人不在岗时，由本单位负责人接手。"))
+    changes = {"asked_by": [task.asked_by_id, by.pk]}
+    task.asked_by, task.version = by, task.version + 1
+    task.save(update_fields=["asked_by", "version"])
+    event = TaskEvent.objects.create(
+        task=task, act=Act.EDIT, by=by, unit=by.unit, changes=changes, version=task.version
+    )
+    tell_of(task, event)
+    record(Operation.EDITED, by=by, target=str(task), obj=task, changes=changes)
+    return task
+
+
 @transaction.atomic
 def _move(
     task: Task,
@@ -138,9 +161,9 @@ def _check_part(task: Task, act: Act, by: User) -> None:
     """Who has no part in it is told so before the state is looked at."""
     if not by.may_write:
         raise NotAllowed(_("您的角色只能查看，不能改动。"))
-    if act in _ASKERS and (by.pk != task.asked_by_id or by.unit_id != task.unit_id):
+    if act in ASKERS and (by.pk != task.asked_by_id or by.unit_id != task.unit_id):
         raise NotAllowed(_("只有交办人%(who)s可以办结、退回或延期。") % {"who": task.asked_by})
-    if act not in _ASKERS and by.unit_id != task.holder_id:
+    if act not in ASKERS and by.unit_id != task.holder_id:
         raise NotAllowed(_("只有承办单位“%(unit)s”可以签收、反馈或转办。") % {"unit": task.holder})
 
 

@@ -454,3 +454,10 @@ def extend_task(request: SignedInRequest, task_id: int, given: Extension) -> Tas
     task = _task(request, task_id)
     actions.extend(task=task, due=given.due, text=given.text, version=given.version, by=request.user)
     return _task(request, task_id)
+
+
+@router.post("{int:task_id}/take-over", response={200: TaskOut, **_WRITE})
+def take_over_task(request: SignedInRequest, task_id: int) -> Task:
+    """Ask in the place of somebody who works in the unit no more; for the unit's head."""
+    actions.take_over(task=_task(request, task_id), by=request.user)
+    return _task(request, task_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -55,9 +56,18 @@ def standing_of(task: Task) -> core.TaskStanding:
     )
 
 
+ASKERS = (Act.RETURN, Act.CLOSE, Act.EXTEND)
+
+
 def acts_so_far(task: Task) -> list[core.TaskEvent]:
-    """What moved it, the earliest first."""
-    return [core_event(event) for event in task.events.filter(act__in=MOVES).order_by("id")]
+    """
+    What moved it, the earliest first.
+
+    Acts of who asked are told as those of who asks for it now: it may have been taken over since.
+    """
+    events = task.events.filter(act__in=MOVES).order_by("id")
+    asker = str(task.asked_by_id)
+    return [replace(core_event(e), by=asker) if e.act in ASKERS else core_event(e) for e in events]
 
 
 def open_acts(task: Task, user: User) -> tuple[Act, ...]:

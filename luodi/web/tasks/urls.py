@@ -19,6 +19,7 @@ urlpatterns = [
     path("tasks/new/", views.new, name="new"),
     path("tasks/notices/seen/", views.see, name="see"),
     path("tasks/<int:task_id>/", views.task, name="task"),
+    path("tasks/<int:task_id>/take-over/", views.take_over, name="take-over"),
     path("tasks/<int:task_id>/edit/", views.edit, name="edit"),
     *(
         path(f"tasks/<int:task_id>/{act}/", views.act, {"act": act}, name=act)

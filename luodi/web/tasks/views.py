@@ -32,6 +32,7 @@ from luodi.web.tasks.operations import Operation
 from luodi.web.tasks.standing import open_acts, unverified
 
 ROWS = 20
+PEOPLE = ("assignee", "asked_by")  # columns that name somebody
 
 
 def find_task(request: SignedInRequest, task_id: int) -> Task:
@@ -138,6 +139,7 @@ def show(
         "report": visible_report,
         "company": about.company_name(task.company_oid),
         "about": about.shown(task, user),
+        "may_take_over": actions.may_take_over(task, user),
         "may_edit": bool(actions.columns_for(task, user)),
         "unverified": unverified(task.given_on, task.due),
         "notices": Notice.objects.filter(user=user, seen_at=None, event__task=task).exists(),
@@ -148,7 +150,7 @@ def show(
 
 def _with_words(event: Any) -> Any:
     """An event with its changes as they are shown."""
-    people = {row for change in (event.changes.get("assignee") or []) for row in [change] if row}
+    people = {pk for name in PEOPLE for pk in event.changes.get(name, ()) if pk}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=people)} if people else {}
     event.said = [
         (column(name).verbose_name, *(_value(name, value, names) for value in change))
@@ -158,7 +160,7 @@ def _with_words(event: Any) -> Any:
 
 
 def _value(name: str, value: Any, names: Mapping[int, str]) -> str:
-    if name == "assignee":
+    if name in PEOPLE:
         return names.get(value, "—")
     if isinstance(value, bool):
         return _("是") if value else _("否")
@@ -224,6 +226,16 @@ def _do(task: Task, what: Act, said: Mapping[str, Any], by: User) -> None:
             actions.refer(task=task, to=said["to"], text=text, version=version, by=by)
         case Act.EXTEND:
             actions.extend(task=task, due=said["due"], text=text, version=version, by=by)
+
+
+@login_required
+@require_POST
+def take_over(request: SignedInRequest, task_id: int) -> HttpResponse:
+    """Ask in the place of somebody who has left."""
+    found = find_task(request, task_id)
+    actions.take_over(task=found, by=request.user)
+    messages.success(request, _("已接手，今后由您办结。"))
+    return redirect(found)
 
 
 @login_required

@@ -87,6 +87,23 @@ def test_who_asked_and_moved_to_another_unit_closes_no_more(reported, lin, zhao)
         actions.close(task=reported, version=None, by=lin)
 
 
+def test_the_head_takes_over_from_who_has_left(qian, wang, lin):
+    """Not while Wang is there, and nobody but the head; what Wang returned stays as it was."""
+    (task,) = give(orders=[Order(text="报送清单", holder=qian.unit, needs_evidence=False)], by=wang)
+    actions.accept(task=task, version=None, by=qian)
+    actions.report_back(task=task, text="x", version=None, by=qian)
+    actions.send_back(task=task, text="缺页", version=None, by=wang)
+    with pytest.raises(NotAllowed):
+        actions.take_over(task=task, by=lin)
+    User.objects.filter(pk=wang.pk).update(is_active=False)
+    with pytest.raises(NotAllowed):
+        actions.take_over(task=task, by=qian)
+    assert actions.take_over(task=task, by=lin).asked_by == lin
+    actions.report_back(task=task, text="补了", version=None, by=qian)
+    assert actions.close(task=task, version=None, by=lin).state == State.CLOSED
+    assert task.events.get(act="return").by == wang
+
+
 @pytest.mark.parametrize("who", ["lin", "sun", "zhao", "leader"])
 def test_nobody_works_on_it_but_who_holds_it(who, task, request):
     """Lin asks and does not accept for the county."""
