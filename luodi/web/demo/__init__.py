@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from luodi.core.text.corruptor import Damage, corrupt
 from luodi.paths import luodi_home
 from luodi.web.demo.following import load_tasks
+from luodi.web.demo.ledger import load_ledger
 from luodi.web.demo.people import SIGN_IN_FILE, load_people
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def load_demo() -> None:
     _load_reports(lin)
     _link_reports(lin)
     load_tasks()
+    load_ledger()
     print(_how_to_sign_in())
 
 

@@ -173,7 +173,10 @@ def cell(request: SignedInRequest, project_id: int, field: str) -> HttpResponse:
     elif context["may_write"] and "open" in request.GET:
         context["open"] = True
     context["shown"] = panels.shown_field(context["project"], FIELDS[field])
-    return render(request, "projects/cell.html", context, status=409 if context.get("merge") else 200)
+    answer = render(request, "projects/cell.html", context, status=409 if context.get("merge") else 200)
+    if answer.status_code == 409:  # an error goes to the notice unless it says where else
+        answer["HX-Retarget"] = f"#cell-{project_id}-{field}"
+    return answer
 
 
 @login_required
