@@ -62,10 +62,11 @@ LEADS = (
     ("wangshan", "玄武岩纤维", "成都岩丝新材料有限公司", "新材料", "外出考察", 2),
     ("yunxi", "冻干食品", "厦门鲜锁食品有限公司", "食品", "来访接待", 0),
 )
-FILES = (
-    "minutes", "review-form", "contract", "licence", "approval", "permit", "site-photo", "statistics-notice",
-    "acceptance", "first-invoice", "tax-return",
-)  # fmt: skip
+FILES = {
+    "minutes": "会谈纪要", "review-form": "预审表", "contract": "投资合同", "licence": "营业执照", "approval": "备案证",
+    "permit": "施工许可证", "site-photo": "现场照片", "statistics-notice": "入库通知", "acceptance": "竣工验收",
+    "first-invoice": "首张发票", "tax-return": "纳税申报表",
+}  # fmt: skip
 
 
 def load_ledger() -> None:
@@ -105,9 +106,9 @@ def _add_project(
         "start_kind": "永久工程动工", "statistics_code": f"演示{number:04d}",
     }  # fmt: skip
     project = actions.add_project(fields=fields, on=first, by=by)
-    for kind in FILES[: 2 + steps]:
+    for kind, word in list(FILES.items())[: 2 + steps]:
         actions.add_evidence(
-            project=project, kind=kind, name=f"{kind}（演示）.txt", data=f"{name} {kind}".encode(), by=by
+            project=project, kind=kind, name=f"{word}（演示）.txt", data=f"{name} {kind}".encode(), by=by
         )
     for step in range(steps):
         _take(project, WAY[step], first + timedelta(days=30 + 40 * step), planned_wan, by, checker, number)
@@ -136,9 +137,9 @@ def _take(project: Project, stage: str, on: date, planned: Decimal, by: User, ch
     day = {"started": "started_on", "completed": "completed_on", "operating": "operating_on"}.get(stage)
     if day:
         actions.edit(project=project, fields={day: on}, version=None, by=by)
-    for kind in FILES:
+    for kind, word in FILES.items():
         if not project.evidence.filter(kind=kind).exists():
-            actions.add_evidence(project=project, kind=kind, name=f"{kind}（演示）.txt", data=kind.encode(), by=by)
+            actions.add_evidence(project=project, kind=kind, name=f"{word}（演示）.txt", data=kind.encode(), by=by)
     entry = actions.move_stage(project=project, to=stage, on=on, version=None, by=by)
     if checked and stage in ("signed", "started", "in-statistics", "completed", "operating"):
         actions.verify(entry=entry, by=checker)
