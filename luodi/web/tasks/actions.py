@@ -150,6 +150,7 @@ def _move(
     if to is not None:
         let_see(task, left, by)
     tell_of(task, event)
+    Notice.objects.filter(user=by, event__task=task, seen_at=None).update(seen_at=event.at)  # who acts has seen them
     details: dict[str, Any] = {
         "to": to.name if to else None, "due": due.isoformat() if due else None, "files": kept,
     }  # fmt: skip

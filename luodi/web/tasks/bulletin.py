@@ -56,7 +56,7 @@ def bulletin_of(week: Week, user: User, unit: Unit | None = None) -> Paper:
         subtitle=days,
         about=(str(unit or user.unit or ""), _("由 %(who)s 导出") % {"who": user}),
         blocks=tuple(blocks),
-        footer=_("数字都可在工作台逐条打开；工作日按国家放假安排计算。"),
+        footer=_("工作日按国家放假安排计算"),
     )
 
 

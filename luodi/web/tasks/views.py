@@ -27,7 +27,7 @@ from luodi.web.reports.models import Report
 from luodi.web.tasks import about, actions
 from luodi.web.tasks.forms import VIEWS, ActForm, EditForm, GiveForm, SearchForm
 from luodi.web.tasks.giving import Order, give
-from luodi.web.tasks.models import Act, Notice, State, Task, TaskFile, column
+from luodi.web.tasks.models import Act, State, Task, TaskFile, column
 from luodi.web.tasks.operations import Operation
 from luodi.web.tasks.standing import open_acts, unverified
 
@@ -142,7 +142,6 @@ def show(
         "may_take_over": actions.may_take_over(task, user),
         "may_edit": bool(actions.columns_for(task, user)),
         "unverified": unverified(task.given_on, task.due),
-        "notices": Notice.objects.filter(user=user, seen_at=None, event__task=task).exists(),
         "today": timezone.localdate(),
     }
     return render(request, "tasks/task.html", context, status=status)

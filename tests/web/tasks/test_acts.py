@@ -227,6 +227,7 @@ def test_who_hears_of_what(task, lin, qian):
     actions.accept(task=task, version=None, by=qian)
     actions.report_back(task=task, text="x", files=[FILE], version=None, by=qian)
     assert set(Notice.objects.filter(user=lin).values_list("event__act", flat=True)) == {"accept", "report"}
+    assert not Notice.objects.filter(user=qian, seen_at=None).exists()  # who acts has seen what led to it
     actions.see_notices(by=lin, task=task)
     assert not Notice.objects.filter(user=lin, seen_at=None).exists()
 
