@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from luodi.core.projects.values import FieldValue
     from luodi.web.accounts.models import User
     from luodi.web.projects.models import Project
 
@@ -80,22 +81,20 @@ def load_ledger() -> None:
         return
     people = {user.username: user for user in User.objects.all()}
     with transaction.atomic():  # all of it or nothing; and one commit is quicker than a thousand
-        for number, line in enumerate(PROJECTS):
-            who, *known = line
-            _add_project(people[who], people["wang" if who == "lin" else "lin"], number, *known)
+        for number, (who, *_known) in enumerate(PROJECTS):
+            _add_project(people[who], people["wang" if who == "lin" else "lin"], number)
         _add_leads(people)
         _add_claims(people)
 
 
-def _add_project(
-    by: User, checker: User, number: int, name: str, firm: str, industry: str, planned: int, steps: int, status: str
-) -> None:
+def _add_project(by: User, checker: User, number: int) -> None:
     from luodi.web.projects import actions
     from luodi.web.projects.book import today
 
+    _who, name, firm, industry, planned, steps, status = PROJECTS[number]
     first = today() - timedelta(days=60 + 40 * steps + number % 25)
     planned_wan = Decimal(planned)
-    fields = {
+    fields: dict[str, FieldValue] = {
         "name": name, "investor": firm, "industry": industry, "planned_total_wan": planned_wan,
         "planned_fixed_wan": planned_wan * 7 / 10, "source": "外出考察" if number % 3 else "以商招商",
         "introducer": "商会（演示）", "first_reporter": str(by.unit), "reported_on": first, "decision_maker": "总经理",

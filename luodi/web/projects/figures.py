@@ -30,7 +30,7 @@ from luodi.web.projects.book import core_entries, today
 from luodi.web.projects.models import EntryRow, Project
 
 # Of a book longer than this the figures would take longer than somebody waits.
-MOST_ENTRIES = 400_000
+MOST_ENTRIES = 150_000
 
 
 @dataclass(frozen=True)
