@@ -8,6 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from luodi.core.companies.register.importing import import_file
+from luodi.web.companies import register
 from luodi.web.tasks import actions
 from luodi.web.tasks.giving import Order, give
 from luodi.web.tasks.models import Notice, State, Task, TaskFile
@@ -148,12 +150,20 @@ def test_queries_of_the_pages_do_not_grow(lin, qian, as_user, django_assert_max_
 
 
 def test_a_task_about_a_company(lin, qian, as_user, settings, tmp_path):
-    """An unknown company is not kept; the form works without one."""
-    settings.REGISTER_FOLDER = tmp_path / "none"
+    """From the company's page; its name stands on the task. A company that is not in the register is not kept."""
+    settings.REGISTER_FOLDER = tmp_path / "register"
+    (tmp_path / "名录.csv").write_text("企业名称,所在地\n苏州恒澈新能源科技有限公司,苏州\n", encoding="utf-8")
+    import_file(tmp_path / "名录.csv", settings.REGISTER_FOLDER)
+    oid = register.searcher().search("苏州恒澈新能源科技有限公司")[0].oid
     browser = as_user(lin)
-    form = {"text": "联系企业", "holder": qian.unit_id, "asked_by": lin.pk, "days": "2", "company": "nobody"}
-    assert browser.post("/tasks/new/", form).status_code == 302
-    assert Task.objects.get().company_oid == ""
+    assert f"/tasks/new/?company={oid}" in browser.get(f"/companies/{oid}/").content.decode()
+    assert "恒澈" in browser.get(f"/tasks/new/?company={oid}").content.decode()
+    form = {"text": "联系企业", "holder": qian.unit_id, "asked_by": lin.pk, "days": "2"}
+    assert browser.post("/tasks/new/", {**form, "company": oid}).status_code == 302
+    task = Task.objects.get()
+    assert "苏州恒澈新能源科技有限公司" in as_user(qian).get(f"/tasks/{task.pk}/").content.decode()
+    assert browser.post("/tasks/new/", {**form, "company": "nobody"}).status_code == 302
+    assert Task.objects.order_by("-pk")[0].company_oid == ""
 
 
 def test_an_unknown_row_is_not_kept(lin, qian, as_user):
