@@ -108,8 +108,11 @@ def review_fields() -> dict[str, Field]:
         found[name] = Field(name, gate["label"], CHOICE, {word: GATE_WORDS.get(word, word) for word in words})
         for below in gate.get("below", {}):
             found[below] = Field(below, GATE_WORDS.get(below, below), NUMBER)
-    for sheet in rules["sheets"].values():
+    for key, sheet in rules["sheets"].items():
         for item in sheet["items"]:
+            if item["method"] == "given":
+                name = score_field(key, item["id"])
+                found[name] = Field(name, f"{item['label']}（0–{item['points']}）", NUMBER)
             of = item.get("of")
             names = of["ratio"] if isinstance(of, dict) else [of or item["id"]]
             for name in names if item["method"] != "given" else ():
@@ -117,6 +120,11 @@ def review_fields() -> dict[str, Field]:
                     label = GATE_WORDS.get(name, f"{item['label']}（{name}）" if len(names) > 1 else item["label"])
                     found.setdefault(name, Field(name, label, NUMBER))
     return found
+
+
+def score_field(sheet: str, item: str) -> str:
+    """The field that holds the score a person gave to an item of a sheet."""
+    return f"score-{sheet}-{item}"
 
 
 GATE_WORDS: dict[str, Any] = {

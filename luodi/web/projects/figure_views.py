@@ -20,7 +20,7 @@ from luodi.web.accounts.models import Unit
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.projects import actions, figures
 from luodi.web.projects.book import today
-from luodi.web.projects.fields import FIELDS, decode, plain_number, review_fields
+from luodi.web.projects.fields import FIELDS, decode, plain_number, review_fields, score_field
 from luodi.web.projects.holding import may_write
 from luodi.web.projects.panels import shown_field
 from luodi.web.projects.project_views import find, version_of
@@ -145,8 +145,15 @@ def review(request: SignedInRequest, project_id: int) -> HttpResponse:
     sheets = {key: spec["label"] for key, spec in load_rules("project_review")["sheets"].items()}
     chosen = request.GET.get("sheet") if request.GET.get("sheet") in sheets else next(iter(sheets))
     fields = {name: decode(name, kept) for name, kept in shown.fields.items()}
-    result = review_project(fields, read_sheet(str(chosen)))
-    asked = [name for item in result.items for name in item.item.of if item.item.method != "given"]
+    sheet = read_sheet(str(chosen))
+    scores = {item.id: fields.get(score_field(str(chosen), item.id)) for item in sheet.items}
+    given = {key: score for key, score in scores.items() if isinstance(score, Decimal)}
+    result = review_project(fields, sheet, given=given)
+    asked = [
+        name
+        for item in sheet.items
+        for name in ([score_field(str(chosen), item.id)] if item.method == "given" else item.of)
+    ]
     context = {
         "project": shown,
         "sheets": sheets,

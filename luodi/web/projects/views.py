@@ -27,7 +27,7 @@ from luodi.web.projects.models import Project, SavedFilter, Stage
 from luodi.web.projects.operations import Operation
 from luodi.web.projects.searching import ordered, search
 
-ROWS = 50
+ROWS = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INLINE = ("name", "investor", "industry", "planned_total_wan", "next_step")
 

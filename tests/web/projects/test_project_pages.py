@@ -9,8 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from luodi.core.rules import load_rules
 from luodi.web.projects import actions, counting, leading
 from luodi.web.projects.book import today
+from luodi.web.projects.fields import score_field
 from luodi.web.projects.models import Project
 from tests.web.projects.conftest import KNOWN, make, sign
 
@@ -141,6 +143,18 @@ def test_review_is_explained(project, as_user, lin):
     assert "一票否决" in client.get(url).content.decode()
     project.refresh_from_db()
     assert project.fields["market_access"] == "prohibited"
+
+
+def test_a_score_somebody_gives_counts(project, as_user, lin):
+    """An item that a person scores has that score, and one above its points is not taken."""
+    sheet = load_rules("project_review")["sheets"]["tuanfeng"]["items"]
+    (first, second) = [item for item in sheet if item["method"] == "given"][:2]
+    url = f"{reverse('projects:review', args=[project.pk])}?sheet=tuanfeng"
+    scores = {score_field("tuanfeng", first["id"]): "1.5", score_field("tuanfeng", second["id"]): "999"}
+    as_user(lin).post(url, {**scores, "version": 1, "sheet": "tuanfeng"})
+    said = as_user(lin).get(url).content.decode()
+    assert "评 1.5 分" in said
+    assert "评分 999 不在" in said
 
 
 def test_filters_are_kept_by_person(project, as_user, lin, wang):
