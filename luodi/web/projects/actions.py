@@ -288,7 +288,7 @@ def add_note(*, project: Project, kind: str, words: str, contact: str = "", on: 
     note = Note.objects.create(
         project=now, on=day, kind=kind, contact_person=one_line(contact)[:120], words=said, by=by
     )
-    now.last_contact = max(filter(None, (now.last_contact, day)))
+    now.heard_on = max(filter(None, (now.heard_on, day)))
     settle(now)
     record(Operation.NOTE_ADDED, by=by, target=now.name, obj=now)
     return note

@@ -160,7 +160,7 @@ class Project(UnitOwned):
     owned_until = models.DateField(null=True)
     investor_key = models.CharField(max_length=200, blank=True)  # for the clash check: see claiming.keys_of
     investor_core = models.CharField(max_length=200, blank=True)
-    last_contact = models.DateField(null=True)
+    heard_on = models.DateField(null=True)
     search_words = models.TextField(blank=True)
     withdrawn = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

@@ -103,13 +103,13 @@ def silent(user: User, on: date) -> list[Line]:
     """Projects of the own unit nobody has spoken with for long, the longest first."""
     limit = on - timedelta(days=load_rules("project_tasks")["no_contact_days"])
     going = _projects(user).filter(unit=user.unit_id or 0).exclude(status__in=_OVER).exclude(stage__in=_ARRIVED)
-    found = going.filter(last_contact__lte=limit).order_by("last_contact")[:MOST]
+    found = going.filter(last_contact__lte=limit).order_by("heard_on")[:MOST]
     return [
         _line(
             p,
-            p.last_contact,
-            _("%(days)s 天没有联系") % {"days": (on - p.last_contact).days},
-            (on - p.last_contact).days,
+            p.heard_on,
+            _("%(days)s 天没有联系") % {"days": (on - p.heard_on).days},
+            (on - p.heard_on).days,
         )
         for p in found
     ]

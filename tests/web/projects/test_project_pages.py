@@ -106,7 +106,7 @@ def test_the_whole_way_by_forms(project, as_user, lin, wang):
     paid = project.entries.get(kind="tranche")
     assert post(other, "grade", project, paid.pk, grade="B").status_code == 302
     project.refresh_from_db()
-    assert (project.contract_wan, project.paid_wan, project.last_contact) == (Decimal(80000), Decimal(900), today())
+    assert (project.contract_wan, project.paid_wan, project.heard_on) == (Decimal(80000), Decimal(900), today())
     assert post(mine, "reverse", project, paid.pk, reason="退款").status_code == 302
     assert (
         post(mine, "status", project, status="delayed", reason="等土地", version=project.version + 1).status_code == 302

@@ -57,7 +57,7 @@ def test_started_stuck_slipped(lin, wang, leader):
 def test_whom_to_call_and_which_clock_runs(lin, wang, as_user):
     """A project nobody has spoken with for 30 days, a lead whose answer is due; on Lin's day."""
     project = make(lin)
-    Project.objects.filter(pk=project.pk).update(last_contact=timezone.localdate() - timedelta(days=45))
+    Project.objects.filter(pk=project.pk).update(heard_on=timezone.localdate() - timedelta(days=45))
     leading.add_lead(fields={"title": "深圳客商问用地", "source": "enquiry"}, by=lin)
     page = as_user(lin).get("/tasks/day/").content.decode()
     assert "45 天没有联系" in page
