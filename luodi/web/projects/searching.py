@@ -61,7 +61,7 @@ def search(projects: QuerySet[Project], wanted: Mapping[str, Any]) -> QuerySet[P
         case "disputed":
             found = found.filter(ownership="disputed")
         case "silent":
-            silent = Q(heard_on=None) | Q(last_contact__lt=today() - timedelta(days=30))
+            silent = Q(heard_on=None) | Q(heard_on__lt=today() - timedelta(days=30))
             found = found.filter(silent, stage__in=GROUPS["before-signing"][1])
     return found
 

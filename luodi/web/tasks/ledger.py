@@ -103,7 +103,7 @@ def silent(user: User, on: date) -> list[Line]:
     """Projects of the own unit nobody has spoken with for long, the longest first."""
     limit = on - timedelta(days=load_rules("project_tasks")["no_contact_days"])
     going = _projects(user).filter(unit=user.unit_id or 0).exclude(status__in=_OVER).exclude(stage__in=_ARRIVED)
-    found = going.filter(last_contact__lte=limit).order_by("heard_on")[:MOST]
+    found = going.filter(heard_on__lte=limit).order_by("heard_on")[:MOST]
     return [
         _line(
             p,

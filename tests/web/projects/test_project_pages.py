@@ -48,9 +48,25 @@ def test_the_project_page(signed, as_user, lin):
 def test_search_and_filters(signed, as_user, lin):
     """Words, a stage, a group of stages, what waits; and what is not there."""
     client, url = as_user(lin), reverse("projects:list")
-    for query in ("q=固态 恒澈", "stage=signed", "stage=signed-not-started", "industry=能源", "least=70000"):
+    for query in (
+        "q=固态 恒澈",
+        "stage=signed",
+        "stage=signed-not-started",
+        "industry=能源",
+        "least=70000",
+        "look=late",
+    ):
         assert "固态电池产业基地" in client.get(f"{url}?{query}").content.decode(), query
-    for query in ("q=光伏", "stage=talks", "look=waiting", "least=90000", "status=lost"):
+    for query in (
+        "q=光伏",
+        "stage=talks",
+        "look=waiting",
+        "least=90000",
+        "status=lost",
+        "look=silent",
+        "look=stuck",
+        "look=disputed",
+    ):
         assert "没有符合条件的项目" in client.get(f"{url}?{query}").content.decode(), query
 
 
