@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from luodi.cli.engine import engine_options
 from luodi.cli.files import check_writable, one_line
 from luodi.cli.link_input import NoMentions, read_decisions, read_mentions
 from luodi.cli.link_output import as_line, as_object, written
@@ -43,19 +44,7 @@ _CHUNK = 2000  # links whose registered names are asked for together
     type=click.Path(dir_okay=False, path_type=Path),
     help="把结果写成 .csv、.xlsx 或 .jsonl，供人核对和认定。",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["duckdb", "spark"]),
-    default="duckdb",
-    envvar="LUODI_ENGINE",
-    help="在本机（duckdb，默认）还是在 Spark 集群上算；结果相同。也可用 LUODI_ENGINE 设定。",
-)
-@click.option(
-    "--master",
-    default="local[*]",
-    envvar="LUODI_SPARK_MASTER",
-    help="Spark 主节点的地址，如 spark://host:7077（默认本机）。也可用 LUODI_SPARK_MASTER 设定。",
-)
+@engine_options
 @click.option("--json", "as_json", is_flag=True, help="每个名称一行 JSON，带依据和备选。")
 def link(
     file: str, where: Path | None, column: str | None, sheet: str | None, threshold: float | None, decided: str | None,

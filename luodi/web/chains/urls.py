@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from luodi.web.chains import edit_views, views
+from luodi.web.chains import edit_views, export_views, target_views, views
 
 
 def _both(rest: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
@@ -21,11 +21,11 @@ urlpatterns = [
     path("chains/add/", edit_views.add, name="add"),
     *_both("", views.page, "page"),
     *_both("segments/<slug:segment>/", views.segment, "segment"),
-    *_both("segments/<slug:segment>/targets/", views.targets, "targets"),
+    *_both("segments/<slug:segment>/targets/", target_views.targets, "targets"),
     *_both("compare/", views.compare, "compare"),
-    *_both("export.<slug:form>", views.export, "export"),
-    *_both("compute/", views.compute, "compute"),
-    *_both("progress/", views.progress, "progress"),
+    *_both("export.<slug:form>", export_views.export, "export"),
+    *_both("compute/", export_views.compute, "compute"),
+    *_both("progress/", export_views.progress, "progress"),
     *_both("edit/", edit_views.edit, "edit"),
     *_both("edit/<slug:segment>/", edit_views.segment_form, "segment-form"),
     *_both("edit/<slug:segment>/remove/", edit_views.remove, "remove"),
