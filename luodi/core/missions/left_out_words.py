@@ -13,9 +13,11 @@ from luodi.core.missions.terms import Terms
 _REASONS = {
     Reason.NO_TEAM: "没有一组人员齐备",
     Reason.CLOSED: "出行的几天没有够长的接待时间",
+    Reason.ORDER: "与别家的先后次序排不开",
     Reason.GROUP: "同类的已安排一家",
     Reason.UNREACHABLE: "即使当天不安排别的，也来不及往返",
     Reason.APPOINTMENTS: "与约好的时间冲突",
+    Reason.ROOM: "还有空位",
     Reason.VALUE: "每天都已排满",
     Reason.NO_VALUE: "价值为零",
 }
@@ -51,6 +53,8 @@ def _remedy(remedy: Remedy, terms: Terms, mission: Mission) -> str:
     if remedy.kind is RemedyKind.DROP:
         worth = sum(mission.by_id[v].value for v in remedy.dropped)
         return f"{when}不去{_names(remedy.dropped, terms)}（价值 {worth:g}）"
+    if remedy.kind is RemedyKind.ADD:
+        return f"直接加进{when}"
     if remedy.kind is RemedyKind.OPENING:
         return f"对方 {say_day(terms, remedy.day)} {clock(remedy.minutes or 0)} 起能接待{remedy.team}"
     needed = "、".join(sorted(_lacking(remedy, terms)))

@@ -12,6 +12,7 @@ from luodi.core.missions.engine.compiled import HAS_NUMBA
 from luodi.core.missions.engine.stages import Effort, first_state, search_stages
 from luodi.core.missions.engine.tables import State
 from luodi.core.missions.errors import NoWay
+from luodi.core.missions.explaining import explain
 from luodi.core.missions.loading import blocked_teams, load_plan
 from luodi.core.missions.model import Candidate, Mission, Opening, Shift, Travel
 from luodi.core.missions.numbers import build_plan, number_mission
@@ -117,8 +118,9 @@ def warm_up() -> None:
     shift = Shift("a", 0, 0, 100, "p", ("p", "q"))
     day = Shift("a", 1, 0, 100, None, ("p",))
     travel = Travel(("p", "q"), np.ones((2, 2)))
-    some = tuple(Candidate(str(k), "pq"[k % 2], 1.0, 5.0, (Opening(0, 0, 90),)) for k in range(3))
-    plan_mission(Mission((shift, day), some, travel), rounds=60)
+    some = tuple(Candidate(str(k), "pq"[k % 2], 1.0, 5.0 + 30 * k, (Opening(0, 0, 90),)) for k in range(3))
+    mission = Mission((shift, day), some, travel)
+    explain(mission, plan_mission(mission, rounds=60))
 
 
 _warm = False

@@ -77,6 +77,70 @@ def test_remedies_work(seed):
             )
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_no_smaller_remedy_works(seed):
+    """No cheaper visit or pair could go instead, and no day has a place for the candidate a minute sooner."""
+    mission = draw_mission(random.Random(seed), 12)
+    plan = plan_mission(mission, rounds=100, seed=seed)
+    for left in explain(mission, plan):
+        if left.reason not in (Reason.VALUE, Reason.UNREACHABLE, Reason.APPOINTMENTS):
+            continue
+        by_kind = {remedy.kind: remedy for remedy in left.remedies}
+        drop = by_kind.get(RemedyKind.DROP)
+        least = sum(mission.by_id[v].value for v in drop.dropped) if drop else np.inf
+        longer = by_kind.get(RemedyKind.LONGER_DAY)
+        minutes = (longer.minutes if longer else 240) - 1.0
+        for number, day in enumerate(plan.days):
+            for gone in [day.visits[at : at + n] for n in (1, 2) for at in range(len(day.visits) - n + 1)]:
+                if any(mission.by_id[v].fixed for v in gone) or sum(mission.by_id[v].value for v in gone) >= least:
+                    continue
+                assert all(broken(mission, p) for p in placed(mission, plan, left.candidate, number, gone))
+            if minutes > 0:
+                shifts = list(mission.shifts)
+                shifts[number] = replace(shifts[number], ends=shifts[number].ends + minutes)
+                stretched = Mission(tuple(shifts), mission.candidates, mission.travel)
+                assert all(broken(stretched, p) for p in placed(mission, plan, left.candidate, number, ()))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_hour_or_a_companion_named_would_do(seed):
+    """Where the other side receives the team at the hour named, or who is lacking comes along, the candidate fits."""
+    mission = draw_mission(random.Random(seed), 15)
+    plan = plan_mission(mission, rounds=100, seed=seed)
+    at = {(day.team, day.day): number for number, day in enumerate(plan.days)}
+    for left in explain(mission, plan):
+        c = mission.by_id[left.candidate]
+        for remedy in left.remedies:
+            if remedy.kind is RemedyKind.OPENING:
+                hours = (Opening(remedy.day, remedy.minutes, remedy.minutes + c.visit_minutes),)
+                changed = replace(c, openings=hours, closed_days=frozenset())
+            elif remedy.kind is RemedyKind.MEMBER:
+                changed = replace(c, members=frozenset())
+            else:
+                continue
+            bent = Mission(mission.shifts, tuple(changed if x is c else x for x in mission.candidates), mission.travel)
+            number = at[remedy.team, remedy.day]
+            assert any(not broken(bent, p) for p in placed(bent, plan, c.id, number, ())), left
+
+
+def test_room_that_somebody_made_is_told():
+    """After a visit was taken out by hand, those that fit are said to fit."""
+    mission = Mission((DAY,), (Candidate("x", "a", 5, 30), Candidate("y", "a", 1, 30)), LINE)
+    plan = plan_mission(mission, rounds=50)
+    emptied = replace(plan, days=(replace(plan.days[0], stops=()),))
+    assert {(x.reason, x.remedies[0].kind) for x in explain(mission, emptied)} == {(Reason.ROOM, RemedyKind.ADD)}
+
+
+def test_a_candidate_that_must_come_first_is_told_so():
+    """Who comes before what is fixed on the first day, and is closed then, has no day left."""
+    shifts = (DAY, replace(DAY, day=1, from_place=None))
+    late = Candidate("late", "a", 5, 30, (Opening(1, 0, 200),))
+    agreed = Candidate("agreed", "a", 5, 30, (Opening(0, 30, 60),), fixed=True, after=("late",))
+    mission = Mission(shifts, (late, agreed), LINE)
+    left = explain(mission, plan_mission(mission, rounds=50))
+    assert [(x.candidate, x.reason) for x in left] == [("late", Reason.ORDER)]
+
+
 def placed(mission: Mission, plan: Plan, candidate: str, number: int, dropped: tuple[str, ...]):
     """Plans with the candidate at each position of a day, and others dropped."""
     c = mission.by_id[candidate]
