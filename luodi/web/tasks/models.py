@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from luodi.web.accounts.models import Share, Unit, User
 from luodi.web.accounts.scoping import UnitOwned, UnitRows
 from luodi.web.audit.models import AppendOnly
+from luodi.web.triggers import Refusal
 
 
 class State(models.TextChoices):
@@ -287,6 +288,14 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.key}"
+
+
+APPEND_ONLY = "what happened to a task is append-only"
+REFUSALS = tuple(
+    Refusal(table, event, APPEND_ONLY)
+    for table in ("tasks_taskevent", "tasks_taskfile")
+    for event in ("UPDATE", "DELETE")
+)
 
 
 def let_see(task: Task, unit: Unit, by: User) -> None:

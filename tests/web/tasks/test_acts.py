@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from luodi.core.errors import LuodiError
@@ -15,7 +16,7 @@ from luodi.web.audit.models import Event, SealedRow
 from luodi.web.errors import NotAllowed, Refused
 from luodi.web.tasks import actions, giving
 from luodi.web.tasks.giving import Order, give
-from luodi.web.tasks.models import Act, Notice, State, Task, TaskFile
+from luodi.web.tasks.models import Act, Notice, State, Task, TaskEvent, TaskFile
 from luodi.web.tasks.standing import open_acts
 from tests.web.tasks.conftest import FILE
 
@@ -244,3 +245,11 @@ def test_proposed_from_a_report_with_their_words(report, lin, sun):
     assert given.report == report
     again = giving.proposals_of(report, lin)
     assert [p.given for p in again if p.unit == sun.unit] == [given]
+
+
+@pytest.mark.parametrize("rows", [TaskEvent, TaskFile])
+@pytest.mark.parametrize("sql", ["UPDATE {} SET task_id = task_id", "DELETE FROM {}"])
+def test_the_database_refuses_to_change_what_happened(reported, rows, sql):
+    """Neither an event nor a file handed in, whoever writes to the table."""
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.format(rows._meta.db_table))
