@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-BLOCK = 65_536  # lines in one string
+from luodi.core.companies.register.grams import Grams, mark_grams
+
+BLOCK = 1_024  # lines in one string
 _YES = ord("1")
 _BREAK = re.compile("\n")
+
+
+def mark_block(block: str, lengths: tuple[int, ...]) -> bytes:
+    """The runs of a block's lines, with the line breaks around it (see `mark_grams`)."""
+    return mark_grams(f"\n{block}\n", lengths)
 
 
 class Lines:
@@ -23,36 +30,49 @@ class Lines:
     ----------
     blocks
         Texts of ``BLOCK`` lines each, the last of fewer, without a line break at their ends.
+    lengths
+        Which runs of characters the blocks are marked by: a search reads no block that lacks one of its words' runs.
+    marks
+        What `mark_block` gave for each block; without it, it is made here.
     """
 
-    def __init__(self, blocks: Iterable[str]) -> None:
+    def __init__(
+        self, blocks: Iterable[str], lengths: tuple[int, ...] = (1, 2), marks: Sequence[bytes] | None = None
+    ) -> None:
+        blocks = list(blocks)
+        self._grams = Grams([mark_block(block, lengths) for block in blocks] if marks is None else marks, lengths)
         self._blocks = [f"\n{block}\n" for block in blocks]
         self._starts = [array("I", (m.end() for m in _BREAK.finditer(text))) for text in self._blocks]
 
-    def rows(self, words: str, most: int, allowed: bytes = b"") -> list[int]:
+    def rows(self, words: str, most: int, allowed: bytes = b"", among: Iterable[int] | None = None) -> list[int]:
         """
         Numbers of the first ``most`` lines that hold ``words``; a line break in front asks for the line's start.
 
-        Where ``allowed`` is given, only rows whose byte there is ``1`` count.
+        Where ``allowed`` is given, only rows whose byte there is ``1`` count; ``among`` names the blocks looked at.
         """
         found: list[int] = []
-        for row in self.matches(words):
+        for row in self.matches(words, among):
             if not allowed or allowed[row] == _YES:
                 found.append(row)
                 if len(found) == most:
                     break
         return found
 
-    def matches(self, words: str) -> Iterator[int]:
-        """Numbers of all lines that hold ``words``, each once, in order."""
+    def matches(self, words: str, among: Iterable[int] | None = None) -> Iterator[int]:
+        """Numbers of all lines that hold ``words``, each once, in order; only of the blocks ``among`` where given."""
         begins = words.startswith("\n")
-        for number, (text, starts) in enumerate(zip(self._blocks, self._starts, strict=True)):
-            # A character that the block lacks is seen at once: most blocks have no second names behind a tab.
-            at = text.find(words) if words[0] in text else -1
+        numbers = self.blocks(words)
+        for number in numbers if among is None else sorted(set(numbers).intersection(among)):
+            text, starts = self._blocks[number], self._starts[number]
+            at = text.find(words)
             while at >= 0:
                 row = bisect_right(starts, at) - (not begins)
                 yield number * BLOCK + row
                 at = text.find(words, starts[row + 1] - 1)
+
+    def blocks(self, words: str) -> list[int]:
+        """Numbers of the blocks that may hold ``words``: all that do, and a few that do not."""
+        return self._grams.blocks(words)
 
     def line(self, row: int) -> str:
         """The line of a row."""

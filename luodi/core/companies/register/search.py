@@ -160,7 +160,8 @@ class Searcher:
         lines = self._latin if any(word.isascii() for word in words) else self._names
         first, *others = sorted(words, key=lines.frequency)
         if others:
-            rows = lines.rows(first, _MOST_TRIED, allowed)
+            blocks = set(lines.blocks(others[0])).intersection(*(lines.blocks(other) for other in others[1:]))
+            rows = lines.rows(first, _MOST_TRIED, allowed, blocks)
             return list(islice((row for row in rows if lines.holds(row, others)), _MOST_RANKED))
         rows = lines.rows(first, _MOST_RANKED, allowed)
         if len(rows) == _MOST_RANKED:  # there are more: those that begin with it, or are it, must not be missed
@@ -178,8 +179,9 @@ class Searcher:
         if not ways or min(map(len, ways)) < 2:
             return self._spelled(self._pinyin, latin, allowed)
         found: list[int] = []
+        blocks = self._pinyin.blocks(latin)
         for way in sorted(ways):
-            rows = self._initials.matches(way)
+            rows = self._initials.matches(way, blocks)
             held = (row for row in rows if self._pinyin.holds(row, (latin,)) and (not allowed or allowed[row] == _YES))
             found += islice(held, _MOST_RANKED)
         return sorted(set(found))

@@ -12,14 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from luodi.core.companies.register.lines import BLOCK, Lines
+from luodi.core.companies.register.lines import BLOCK, Lines, mark_block
 from luodi.core.companies.register.store import Manifest, connect, create_rows, quoted
 
 _PREFIX = "search-"
-_FORMAT = 1
+_FORMAT = 2
 _LONGEST_BUILD_S = 6 * 3600
 # All names of an organisation; those that hold Latin letters or digits, and else nothing; and how its name is spelled.
-TEXTS = ("line", "latin", "initials", "pinyin")
+# By which runs each is marked: pairs tell Chinese names apart, of 26 letters it takes more.
+TEXTS = {"line": (1, 2, 3), "latin": (2, 3), "initials": (2, 3, 4), "pinyin": (3, 4, 6)}
 # The likelier first: in force before struck off, known by a short name, larger before smaller, shorter name.
 _ORDER = """coalesce(status IN ('cancelled', 'revoked', 'moved'), false), status IS NULL, short_names IS NULL,
     round(ln(1 + coalesce(capital, 0)::DOUBLE)) DESC, length(name), oid"""
@@ -33,7 +34,7 @@ def open_names(folder: Path, manifest: Manifest, *, memory_mb: int = 500) -> Any
     search has yet asked for them.
 
     ``names`` has a row for each organisation in order of likelihood (``n`` from 0), ``codes`` credit codes and the
-    sources' own numbers in their order, ``texts`` the blocks `read_lines` reads.
+    sources' own numbers in their order, ``texts`` the blocks `read_lines` reads, ``marks`` which runs they hold.
     """
     import duckdb
 
@@ -51,12 +52,16 @@ def open_names(folder: Path, manifest: Manifest, *, memory_mb: int = 500) -> Any
 
 def read_lines(db: Any) -> dict[str, Lines]:
     """The lines of each of `TEXTS`."""
-    return {kind: Lines(_blocks(db, kind)) for kind in TEXTS}
+    lines = {}
+    for kind, lengths in TEXTS.items():
+        marks = db.execute("SELECT marks FROM marks WHERE kind = $1 ORDER BY block", [kind]).fetchall()
+        lines[kind] = Lines(_blocks(db, "texts", kind), lengths, [row[0] for row in marks])
+    return lines
 
 
-def _blocks(db: Any, kind: str) -> Iterator[str]:
+def _blocks(db: Any, table: str, kind: str) -> Iterator[str]:
     cursor = db.cursor()
-    cursor.execute(f"SELECT {kind} FROM texts ORDER BY block")
+    cursor.execute(f"SELECT {kind} FROM {table} ORDER BY block")
     while row := cursor.fetchone():
         yield row[0]
     cursor.close()
@@ -90,6 +95,10 @@ def _build(folder: Path, manifest: Manifest, path: Path) -> None:
         )
         joined = ", ".join(f"string_agg({text}, chr(10) ORDER BY rowid) AS {text}" for text in TEXTS)
         db.execute(f"CREATE TABLE file.texts AS SELECT rowid // {BLOCK} AS block, {joined} FROM ordered GROUP BY 1")
+        db.execute("CREATE TABLE file.marks (kind VARCHAR, block INTEGER, marks BLOB)")
+        for kind, lengths in TEXTS.items():
+            marks = [mark_block(text, lengths) for text in _blocks(db, "file.texts", kind)]
+            db.execute("INSERT INTO file.marks SELECT $1, generate_subscripts($2, 1), unnest($2)", [kind, marks])
         # A beginning finds a credit code; a source's own number must be the whole of it.
         db.execute(
             "CREATE TABLE file.codes AS SELECT * FROM (SELECT code, rowid AS n, false AS whole FROM ordered WHERE code IS NOT NULL"
