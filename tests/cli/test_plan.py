@@ -124,7 +124,7 @@ def test_ctrl_c_keeps_the_best_so_far(mission: Path, monkeypatch: pytest.MonkeyP
 def test_the_template_is_a_mission(tmp_path: Path) -> None:
     for name in ("t.xlsx", "t.yaml"):
         assert run("--template", tmp_path / name).exit_code == 0
-        assert run(tmp_path / name, "--rounds", 20).exit_code == 0
+        assert run(tmp_path / name, "--rounds", 400).exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ class Item:
         return f"{self.starts:%H:%M}—{self.ends:%H:%M}"
 
 
+ON_WAY = "途中"  # where a break during a ride is taken
+
+
 def itinerary(
     plan: Plan,
     first_day: date,
@@ -73,7 +76,8 @@ def _items_of_day(
         return Item(day.team, day.day, kind, _moment(on, starts), _moment(on, ends), what, place, note)
 
     def pause(taken: Pause, place: str) -> Item:
-        return item("break", taken.starts, taken.ends, taken.name, called.get(place, place))
+        where = ON_WAY if taken.on_way else called.get(place, place)
+        return item("break", taken.starts, taken.ends, taken.name, where)
 
     def ride(from_place: str, to_place: str, leaves: Minutes, arrives: Minutes) -> Iterator[Item]:
         if from_place != to_place and arrives > leaves:

@@ -95,6 +95,10 @@ def begun_by(now: Moment | None, day: DayPlan, cancelled: Collection[str]) -> Be
         if set_out > now.minute or (stop.candidate in cancelled and stop.starts > now.minute):
             return Begun(tuple(stops), tuple(p for p in stop.pauses if p.starts <= now.minute))
         stops.append(stop)
+    # nobody leaves the last train of the day
+    under_way = day.rides_at <= now.minute < day.ends and any(p.on_way for p in day.pauses)
+    if under_way:
+        return Begun(day.stops, day.pauses, is_over=True)
     return Begun(tuple(stops), tuple(p for p in day.pauses if p.starts <= now.minute))
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from luodi.core.missions.errors import BadMission
 
 Minutes = float  # of a clock: from midnight of the day, 540 is 09:00
+SLIP = 1e-7  # minutes; sums of fractions of a minute may differ by their order
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Break:
-    """A meal or a rest that must begin between ``opens`` and ``closes``; taken between visits, before or after a ride."""
+    """
+    A meal or a rest that must begin between ``opens`` and ``closes``.
+
+    It is taken between visits: before or after a ride, or on the way where :class:`Travel` says that one may.
+    """
 
     name: str
     opens: Minutes
@@ -108,12 +113,19 @@ class Travel:
     ``minutes`` has the shape (places, places), or (parts, places, places) with ``part_ends``, the minute at which
     each part of the day but the last ends: a ride takes what the part it starts in says. ``modes``, of the shape
     (places, places), names how one travels; only the risk of delays looks at it.
+
+    A break may be taken on the way by two further tables of that shape. ``aboard`` are rides that go on meanwhile, as a
+    train's do: minutes at the start and at the end of the ride that are not for breaks (the way to and from the
+    station), infinite where no break is taken aboard. ``halts`` are rides that may be halted for a break, which then
+    last longer by it. Where both are given, one stays aboard.
     """
 
     places: tuple[str, ...]
     minutes: NDArray[np.float64]
     part_ends: tuple[Minutes, ...] = ()
     modes: NDArray[np.str_] | None = None
+    aboard: NDArray[np.float64] | None = None
+    halts: NDArray[np.bool_] | None = None
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -126,24 +138,54 @@ class Travel:
         minutes = np.asarray(self.minutes, np.float64)
         return minutes[None] if minutes.ndim == 2 else minutes
 
-    def arrival(self, leave: Minutes, i: str, j: str) -> Minutes:
-        """Arrival at ``j`` when free at ``i`` from ``leave`` on; waits for a faster part of the day where that pays."""
-        row, column, begins, best = self.index[i], self.index[j], -np.inf, np.inf
-        for part, ends in enumerate((*self.part_ends, np.inf)):
-            if leave <= ends:
-                best = min(best, max(leave, begins) + self.by_part[part, row, column])
-            begins = ends
-        return float(best)
+    @cached_property
+    def edges(self) -> NDArray[np.float64]:
+        """Minutes at either end of each ride that are not for breaks; infinite where none is taken on the way."""
+        shape = (len(self.places), len(self.places))
+        halted = np.full(shape, np.inf) if self.halts is None else np.where(self.halts, 0.0, np.inf)
+        return halted if self.aboard is None else np.where(np.isfinite(self.aboard), self.aboard, halted)
 
-    def leave_by(self, arrive: Minutes, i: str, j: str) -> Minutes:
-        """Latest time to leave ``i`` and be at ``j`` by ``arrive``."""
-        row, column, begins, best = self.index[i], self.index[j], -np.inf, -np.inf
+    @cached_property
+    def longer(self) -> NDArray[np.bool_]:
+        """Whether a break on the way makes the ride last longer."""
+        return np.isfinite(self.edges) & (self.aboard is None or ~np.isfinite(np.asarray(self.aboard)))
+
+    def arrival(self, leave: Minutes, i: str, j: str, breaks: tuple[Break, ...] = ()) -> Minutes:
+        """
+        Arrival at ``j`` when free at ``i`` from ``leave`` on, with ``breaks`` on the way; infinite where they do not fit.
+
+        One waits for a faster part of the day, or for the hours of a break, where that pays.
+        """
+        rides = ((max(leave, first), last, minutes) for first, last, minutes in self.rides(i, j, breaks))
+        return float(min((start + minutes for start, last, minutes in rides if start <= last + SLIP), default=np.inf))
+
+    def leave_by(self, arrive: Minutes, i: str, j: str, breaks: tuple[Break, ...] = ()) -> Minutes:
+        """Latest time to leave ``i`` and be at ``j`` by ``arrive``, with ``breaks`` on the way."""
+        rides = ((first, min(last, arrive - minutes)) for first, last, minutes in self.rides(i, j, breaks))
+        return float(max((start for first, start in rides if start >= first - SLIP), default=-np.inf))
+
+    def rides(self, i: str, j: str, breaks: tuple[Break, ...] = ()) -> Iterator[tuple[Minutes, Minutes, float]]:
+        """Earliest start, latest start and minutes of a ride in each part of the day it can start in."""
+        row, column = self.index[i], self.index[j]
+        edge = float(self.edges[row, column]) if breaks else 0.0
+        rest = sum(b.minutes for b in breaks)
+        done, last = -np.inf, np.inf  # when the breaks are over at the earliest, and begin at the latest
+        for b in breaks:
+            done = max(done, b.opens) + b.minutes
+        for b in reversed(breaks):
+            last = min(last - b.minutes, b.closes)
+            if last < b.opens - SLIP:
+                return
+        begins = -np.inf
         for part, ends in enumerate((*self.part_ends, np.inf)):
-            leave = min(arrive - self.by_part[part, row, column], ends)
-            if leave >= begins:
-                best = max(best, leave)
+            minutes = float(self.by_part[part, row, column])
+            if breaks and self.longer[row, column]:
+                minutes += rest
+            if not breaks:
+                yield begins, ends, minutes
+            elif 2 * edge + rest <= minutes + SLIP:
+                yield max(begins, done + edge - minutes), min(ends, last - edge), minutes
             begins = ends
-        return float(best)
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,6 +227,11 @@ def faults_of_travel(travel: Travel) -> Iterator[str]:
         yield f"行车时间表应为 {len(travel.part_ends) + 1}×{size}×{size}，实为 {travel.by_part.shape}"
     elif not np.all(travel.by_part >= 0):
         yield "行车时间不能为负或为空"
+    for table in (travel.aboard, travel.halts):
+        if table is not None and np.shape(table) != (size, size):
+            yield f"途中休息表应为 {size}×{size}，实为 {np.shape(table)}"
+    if travel.aboard is not None and not np.all(np.asarray(travel.aboard) >= 0):
+        yield "途中休息表的分钟数不能为负或为空"
 
 
 def faults_of_shifts(shifts: tuple[Shift, ...], travel: Travel) -> Iterator[str]:

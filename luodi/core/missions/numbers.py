@@ -99,6 +99,8 @@ def number_mission(mission: Mission) -> Numbers:
     tables = Tables(
         travel=minutes,
         part_ends=np.array([*travel.part_ends, np.inf]),
+        edge=np.ascontiguousarray(travel.edges[rows[:, None], rows[None, :]]),
+        longer=np.ascontiguousarray(travel.longer[rows[:, None], rows[None, :]]),
         value=value,
         service=service,
         load=np.array([c.load for c in candidates]),

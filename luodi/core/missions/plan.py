@@ -10,12 +10,13 @@ from luodi.core.missions.model import Minutes
 
 @dataclass(frozen=True)
 class Pause:
-    """A break as taken; ``before_ride`` tells whether one travels after it or before it."""
+    """A break as taken: on the way, or else before the ride or after it."""
 
     name: str
     starts: Minutes
     ends: Minutes
     before_ride: bool
+    on_way: bool = False
 
 
 @dataclass(frozen=True)

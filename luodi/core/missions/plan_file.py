@@ -96,7 +96,8 @@ def _stop(tree: Any) -> Stop:
 
 
 def _pause(tree: Any) -> Pause:
-    return Pause(_text(tree["name"]), _number(tree["starts"]), _number(tree["ends"]), tree["before_ride"] is True)
+    before, on_way = tree["before_ride"] is True, tree.get("on_way") is True  # older plans have none on the way
+    return Pause(_text(tree["name"]), _number(tree["starts"]), _number(tree["ends"]), before, on_way)
 
 
 def _text(value: Any) -> str:

@@ -119,16 +119,24 @@ def travel(
     spreads: Mapping[str, Spread],
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Return when the team is ready after the breaks before a ride, the ride, and the breaks after it."""
+    """Return when the team is ready after the breaks before a ride, the ride with those on the way, and those after it."""
     index, modes = mission.travel.index, mission.travel.modes
     mode = "" if modes is None else str(modes[index[i], index[j]])
     spread = spreads.get(mode, spreads[""])
-    after = [p for p in pauses if not p.before_ride]
+    after = [p for p in pauses if not p.before_ride and not p.on_way]
+    aboard = [p for p in pauses if p.on_way]
     for pause in pauses:
         if pause.before_ride:
             leave = np.maximum(leave, pause.starts) + (pause.ends - pause.starts)
-    ride = minutes * spread.bias * np.exp(spread.sigma * rng.standard_normal(len(leave)))
+    halted = sum(p.ends - p.starts for p in aboard) if mission.travel.longer[index[i], index[j]] else 0.0
+    ride = halted + (minutes - halted) * spread.bias * np.exp(spread.sigma * rng.standard_normal(len(leave)))
     ready = leave + ride
+    rested = leave
+    for pause in aboard:  # the ride was put off for a break's hours, if need be
+        rested = np.maximum(rested, pause.starts) + (pause.ends - pause.starts)
+    if aboard:
+        edge = mission.travel.edges[index[i], index[j]]
+        ready = np.maximum(ready, rested + edge)
     for pause in after:
         ready = np.maximum(ready, pause.starts) + (pause.ends - pause.starts)
     return ready
@@ -136,5 +144,5 @@ def travel(
 
 def ride_home(day: DayPlan) -> float:
     """Return the minutes of a day's last ride, without the breaks after it."""
-    after = [p for p in day.pauses if not p.before_ride]
+    after = [p for p in day.pauses if not p.before_ride and not p.on_way]
     return (after[0].starts if after else day.ends) - day.rides_at

@@ -49,7 +49,8 @@ def set_up(terms: Terms, source: TravelTimes) -> Ready:
     The mission of ``terms`` with the travel times of ``source``, which is asked once for all places.
 
     Between two places of which one is known by its district only, a ride takes at least the minutes of
-    ``rules/missions.yaml``: the seat stands for both, and is no measure of the way between them.
+    ``rules/missions.yaml``: the seat stands for both, and is no measure of the way between them. By the same rules a
+    break may be taken on a train, and on a long drive, which then lasts longer by it.
 
     Raises
     ------
@@ -70,7 +71,11 @@ def set_up(terms: Terms, source: TravelTimes) -> Ready:
     least = np.where(rough[:, None] | rough[None, :], float(rules["minutes_within_a_place"]), 0.0)
     minutes = np.maximum(minutes, least)
     np.fill_diagonal(minutes, 0.0)
-    return Ready(terms, Mission(terms.shifts, terms.candidates, Travel(names, minutes, modes=modes)), legs, row)
+    meals = rules["breaks_on_way"]
+    aboard = np.where(modes == "rail", float(meals["rail_edge_minutes"]), np.inf)
+    halts = (modes != "rail") & (minutes >= meals["halt_from_minutes"])
+    travel = Travel(names, minutes, modes=modes, aboard=aboard, halts=halts)
+    return Ready(terms, Mission(terms.shifts, terms.candidates, travel), legs, row)
 
 
 def _mode(leg: Leg, between_cities_km: float) -> str:

@@ -76,7 +76,7 @@ def shifts_of(
 
 
 def read_breaks(g: Gathering) -> Iterator[tuple[Days, Break]]:
-    """Breaks with their days; a day spent on a train may go without, for one eats there."""
+    """Breaks with their days."""
     for row in g.draft.rows.get("breaks", ()):
         when = g.days_of(row)
         span = g.take(row, "between", one_span, None, needed=True)

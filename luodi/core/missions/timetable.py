@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from luodi.core.missions.model import Break, Candidate, Minutes, Mission, Shift
 from luodi.core.missions.plan import DayPlan, Pause, Stop
@@ -26,8 +28,9 @@ class _Leg:
     ready: Minutes
     pauses: tuple[Pause, ...]
     late: tuple[Late, ...]
-    after_ride: tuple[Break, ...]
     before_ride: tuple[Break, ...]
+    on_way: tuple[Break, ...]
+    after_ride: tuple[Break, ...]
 
     @property
     def rank(self) -> tuple[float, Minutes]:
@@ -81,31 +84,50 @@ def time_day(
 
 
 def best_leg(mission: Mission, leave: Minutes, i: str, j: str, breaks: tuple[Break, ...]) -> _Leg:
-    """Return the earliest way to ``j`` with all ``breaks``, some before the ride and the rest after it."""
-    return min(
-        (take_leg(mission, leave, i, j, breaks, split) for split in range(len(breaks) + 1)), key=lambda leg: leg.rank
-    )
+    """Return the earliest way to ``j`` with all ``breaks``: some before the ride, some on the way, the rest after it."""
+    may_rest = bool(breaks) and np.isfinite(mission.travel.edges[mission.travel.index[i], mission.travel.index[j]])
+    legs = [
+        take_leg(mission, leave, i, j, breaks[:first], breaks[first:then], breaks[then:])
+        for first in range(len(breaks) + 1)
+        for then in range(first, len(breaks) + 1 if may_rest else first + 1)
+    ]
+    return min((leg for leg in legs if leg is not None), key=lambda leg: leg.rank)
 
 
-def take_leg(mission: Mission, leave: Minutes, i: str, j: str, breaks: tuple[Break, ...], split: int) -> _Leg:
-    """Return the way to ``j`` with the first ``split`` breaks before the ride."""
-    now, rides_at, arrives = leave, leave, leave
-    pauses: list[Pause] = []
+def take_leg(
+    mission: Mission, leave: Minutes, i: str, j: str,
+    before: tuple[Break, ...], on_way: tuple[Break, ...], after: tuple[Break, ...],
+) -> _Leg | None:  # fmt: skip
+    """Return the way to ``j`` with breaks where they are said to be; ``None`` where those on the way do not fit."""
     late: list[Late] = []
-    for number in range(len(breaks) + 1):
-        if number == split:
-            arrives = mission.travel.arrival(now, i, j)
-            # one may have waited for a faster part of the day
-            rides_at = mission.travel.leave_by(arrives, i, j) if mission.travel.part_ends else now
-            now = arrives
-        if number < len(breaks):
-            b = breaks[number]
-            now = max(now, b.opens)
-            if now > b.closes + 1e-6:
-                late.append(Late(b.name, now - b.closes))
-            pauses.append(Pause(b.name, now, now + b.minutes, before_ride=number < split))
-            now += b.minutes
-    return _Leg(rides_at, arrives, now, tuple(pauses), tuple(late), breaks[split:], breaks[:split])
+    rested, leave = rest(before, leave, late)
+    arrives = mission.travel.arrival(leave, i, j, on_way)
+    if arrives == float("inf"):
+        return None
+    # one may have waited for a faster part of the day, or for a break's hours
+    waits = bool(mission.travel.part_ends or on_way)
+    rides_at = max(leave, mission.travel.leave_by(arrives, i, j, on_way)) if waits else leave
+    edge = float(mission.travel.edges[mission.travel.index[i], mission.travel.index[j]]) if on_way else 0.0
+    aboard, _ = rest(on_way, rides_at + edge, late)
+    afterwards, ready = rest(after, arrives, late)
+    pauses = (
+        *(replace(pause, before_ride=True) for pause in rested),
+        *(replace(pause, on_way=True) for pause in aboard),
+        *afterwards,
+    )
+    return _Leg(rides_at, arrives, ready, pauses, tuple(late), before, on_way, after)
+
+
+def rest(breaks: tuple[Break, ...], now: Minutes, late: list[Late]) -> tuple[list[Pause], Minutes]:
+    """Take breaks one after another from ``now`` on; returns them and their end, adding to ``late`` what is late."""
+    pauses = []
+    for b in breaks:
+        now = max(now, b.opens)
+        if now > b.closes + 1e-6:
+            late.append(Late(b.name, now - b.closes))
+        pauses.append(Pause(b.name, now, now + b.minutes, before_ride=False))
+        now += b.minutes
+    return pauses, now
 
 
 def arrive(shift: Shift, label: _Label, leg: _Leg, visit: Candidate | None) -> _Label:
@@ -148,7 +170,7 @@ def build_day(mission: Mission, shift: Shift, stops: list[Candidate], places: li
             made.append(Stop(visit.id, visit.place, leg.rides_at, leg.arrives, at.start, at.leave, slack, leg.pauses))
         for b in reversed(leg.after_ride):
             latest = min(latest - b.minutes, b.closes)
-        latest = mission.travel.leave_by(latest, places[number], places[number + 1])
+        latest = mission.travel.leave_by(latest, places[number], places[number + 1], leg.on_way)
         for b in reversed(leg.before_ride):
             latest = min(latest - b.minutes, b.closes)
         if number > 0:

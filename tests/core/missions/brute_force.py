@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from luodi.core.missions import Candidate, Mission, Shift
+from luodi.core.missions import Break, Candidate, Mission, Shift
 
 
 def ride(mission: Mission, leave: float, i: str, j: str) -> float:
@@ -16,22 +16,53 @@ def ride(mission: Mission, leave: float, i: str, j: str) -> float:
     )
 
 
-def ready_at(mission: Mission, shift: Shift, leave: float, i: str, j: str, taken: int, more: int) -> float:
-    """Earliest end of a ride with ``more`` breaks before or after it."""
-    best = float("inf")
-    for split in range(more + 1):
-        now, fine = leave, True
-        for k in range(more + 1):
-            if k == split:
-                now = ride(mission, now, i, j)
-            if k < more:
-                b = shift.breaks[taken + k]
-                now = max(now, b.opens)
-                fine = fine and now <= b.closes + 1e-6
-                now += b.minutes
-        if fine:
-            best = min(best, now)
+def ride_resting(mission: Mission, leave: float, i: str, j: str, breaks: tuple[Break, ...]) -> float:
+    """Arrival with breaks on the way, by trying every minute to set out: all times here are whole minutes."""
+    travel = mission.travel
+    a, b = travel.places.index(i), travel.places.index(j)
+    edge = float("inf") if travel.aboard is None else float(travel.aboard[a][b])
+    halted = edge == float("inf")
+    if halted and (travel.halts is None or not travel.halts[a][b]):
+        return float("inf")
+    edge = 0.0 if halted else edge
+    tables = travel.minutes if travel.minutes.ndim == 3 else [travel.minutes]
+    ends, best, out = [*travel.part_ends, float("inf")], float("inf"), leave
+    while out <= min(x.closes for x in breaks):
+        parts = [k for k in range(len(ends)) if out <= ends[k] and (k == 0 or out >= ends[k - 1])]
+        for minutes in [float(tables[k][a][b]) for k in parts]:
+            now, there, fine = out + edge, out + minutes, True
+            for x in breaks:
+                now = max(now, x.opens)
+                fine = fine and now <= x.closes
+                now += x.minutes
+                there += x.minutes if halted else 0.0
+            if fine and now + edge <= there:
+                best = min(best, there)
+        out += 1.0
     return best
+
+
+def ready_at(mission: Mission, shift: Shift, leave: float, i: str, j: str, taken: int, more: int) -> float:
+    """Earliest end of a ride with ``more`` breaks before it, on the way or after it."""
+    best, breaks = float("inf"), shift.breaks[taken : taken + more]
+    for first in range(more + 1):
+        for then in range(first, more + 1):
+            now = rest(leave, breaks[:first])
+            if now < float("inf"):
+                on_way = breaks[first:then]
+                now = ride_resting(mission, now, i, j, on_way) if on_way else ride(mission, now, i, j)
+            best = min(best, rest(now, breaks[then:]))
+    return best
+
+
+def rest(now: float, breaks: tuple[Break, ...]) -> float:
+    """End of breaks taken one after another; infinite when one begins too late."""
+    for b in breaks:
+        now = max(now, b.opens)
+        if now > b.closes + 1e-6:
+            return float("inf")
+        now += b.minutes
+    return now
 
 
 def begin(c: Candidate, shift: Shift, ready: float) -> float:

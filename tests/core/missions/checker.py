@@ -1,5 +1,7 @@
 """What a plan must keep, read from the mission's terms alone; shares no code with the planner."""
 
+from itertools import pairwise
+
 from luodi.core.missions import Mission, Plan
 
 SLIP = 1e-5
@@ -13,6 +15,16 @@ def ride_minutes(mission: Mission, i: str, j: str, leave: float) -> float:
     begins = [-float("inf"), *mission.travel.part_ends]
     fit = [k for k in range(len(ends)) if begins[k] - SLIP <= leave <= ends[k] + SLIP]
     return min(float(tables[k][places.index(i)][places.index(j)]) for k in fit)
+
+
+def rest_on_way(mission: Mission, i: str, j: str) -> tuple[float, bool]:
+    """Minutes at both ends of a ride without a break (infinite: all of it), and whether the ride halts for one."""
+    places, travel = list(mission.travel.places), mission.travel
+    a, b = places.index(i), places.index(j)
+    if travel.aboard is not None and travel.aboard[a][b] < float("inf"):
+        return float(travel.aboard[a][b]), False
+    halts = travel.halts is not None and bool(travel.halts[a][b])
+    return (0.0 if halts else float("inf")), halts
 
 
 def find_faults(mission: Mission, plan: Plan) -> list[str]:
@@ -33,8 +45,15 @@ def find_faults(mission: Mission, plan: Plan) -> list[str]:
         clock, place, load, pauses = shift.starts, day.from_place, 0.0, []
         legs = [(s.place, s.rides_at, s.arrives, s.starts, s.pauses) for s in day.stops]
         for number, (goal, rides_at, arrives, ready, taken) in enumerate([*legs, (day.to_place, day.rides_at, None, day.ends, day.pauses)]):  # fmt: skip
-            busy = [(p.starts, p.ends) for p in taken]
+            busy = [(p.starts, p.ends) for p in taken if not p.on_way]
             there = rides_at + ride_minutes(mission, place, goal, rides_at)
+            resting = sorted((p.starts, p.ends) for p in taken if p.on_way)
+            if resting:
+                edge, halted = rest_on_way(mission, place, goal)
+                there += sum(b - a for a, b in resting) if halted else 0.0
+                inside = [(None, rides_at + edge), *resting, (there - edge, None)]
+                if any(before[1] > after[0] + SLIP for before, after in pairwise(inside)):
+                    faults.append(f"{name}: a break does not fit into ride {number}")
             if arrives is not None and arrives < there - SLIP:
                 faults.append(f"{name}: ride {number} arrives before it can")
             busy.append((rides_at, there))

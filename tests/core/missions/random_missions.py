@@ -66,4 +66,12 @@ def draw_mission(rng: random.Random, most: int = 7) -> Mission:
                 load=rng.choice((1.0, 1.0, 1.5)),
             )
         )  # fmt: skip
-    return Mission(tuple(shifts), tuple(candidates), Travel(tuple(places), minutes, part_ends))
+    edges = halts = None
+    if rng.random() < 0.5:  # breaks on the way: aboard, by halting, or both
+        shape = (len(places), len(places))
+        edges = np.array([[rng.choice((0.0, 5.0, 15.0, 30.0, np.inf)) for _ in places] for _ in places]).reshape(shape)
+    if rng.random() < 0.5:
+        halts = np.array([[rng.random() < 0.5 for _ in places] for _ in places])
+    return Mission(
+        tuple(shifts), tuple(candidates), Travel(tuple(places), minutes, part_ends, aboard=edges, halts=halts)
+    )

@@ -137,8 +137,8 @@ def cheapest_plain(
 
 @compiled
 def cheapest_with_breaks(
-    travel: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats, closes: Floats,
-    load_limit: Floats, break_at: Ints, break_opens: Floats, break_closes: Floats, break_minutes: Floats,
+    travel: Floats, edge: Floats, longer: Flags, service: Floats, load: Floats, allowed: Flags, window_at: Ints,
+    opens: Floats, closes: Floats, load_limit: Floats, break_at: Ints, break_opens: Floats, break_closes: Floats, break_minutes: Floats,
     visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats, touched: Flags, fresh: Flags,
     u: int, only: int, blink: float, chance: Ints,
 ) -> tuple[float, int, int]:  # fmt: skip
@@ -160,7 +160,7 @@ def cheapest_with_breaks(
                 ready = np.inf
                 for k in range(middle + 1):
                     if starts[r, p, k] + service[i] + travel[0, i, u] <= closes[last] + SLIP:
-                        come = ready_after(travel[0, i, u], starts[r, p, k] + service[i], b + k, b + middle,
+                        come = ready_after(travel[0, i, u], edge[i, u], longer[i, u], starts[r, p, k] + service[i], b + k, b + middle,
                                            break_opens, break_closes, break_minutes)  # fmt: skip
                         ready = min(ready, come)
                 w = first
@@ -171,7 +171,7 @@ def cheapest_with_breaks(
                 leave = max(ready, opens[w]) + service[u]
                 for k in range(middle, breaks + 1):
                     if leave + travel[0, u, j] <= latest[r, p + 1, k] + SLIP:
-                        come = ready_after(travel[0, u, j], leave, b + middle, b + k,
+                        come = ready_after(travel[0, u, j], edge[u, j], longer[u, j], leave, b + middle, b + k,
                                            break_opens, break_closes, break_minutes)  # fmt: skip
                         left = max(left, latest[r, p + 1, k] - come)
             if left >= -SLIP and spare_now - left < least and (blink <= 0.0 or draw(chance) >= blink):

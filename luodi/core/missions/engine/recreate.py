@@ -17,6 +17,7 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
     """Insert unvisited candidates in an order drawn by ``order``; those worth ``must`` or more come first."""
     n = len(t.value)
     travel, service, load, allowed, window_at = t.travel, t.service, t.load, t.allowed, t.window_at
+    edge, longer = t.edge, t.longer
     opens, closes, load_limit = t.opens, t.closes, t.load_limit
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
@@ -48,7 +49,7 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
                                           visits, length, starts, latest, loads, touched, fresh,
                                           u, -1, blink, chance)  # fmt: skip
         elif t.is_free[u]:
-            _, where, at = cheapest_with_breaks(travel, service, load, allowed, window_at, opens, closes, load_limit,
+            _, where, at = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at, opens, closes, load_limit,
                                                 break_at, break_opens, break_closes, break_minutes,
                                                 visits, length, starts, latest, loads, touched, fresh,
                                                 u, -1, blink, chance)  # fmt: skip
@@ -63,6 +64,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
     """Insert, while any fits, the candidate with the most value (to a power) for its minutes."""
     n, routes = len(t.value), len(s.length)
     travel, service, load, allowed, window_at = t.travel, t.service, t.load, t.allowed, t.window_at
+    edge, longer = t.edge, t.longer
     opens, closes, load_limit = t.opens, t.closes, t.load_limit
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
@@ -92,7 +94,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
                                                         load_limit, visits, length, starts, latest, loads, touched,
                                                         fresh, u, r, 0.0, chance)  # fmt: skip
                         elif t.is_free[u]:
-                            cost, _, p = cheapest_with_breaks(travel, service, load, allowed, window_at, opens,
+                            cost, _, p = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at, opens,
                                                               closes, load_limit, break_at, break_opens,
                                                               break_closes, break_minutes, visits, length, starts,
                                                               latest, loads, touched, fresh,

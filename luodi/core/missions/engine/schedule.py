@@ -61,48 +61,102 @@ def last_start(t: Tables, u: int, r: int, by: float) -> float:
 
 
 @compiled
+def take_breaks(now: float, since: int, until: int, opens: Floats, closes: Floats, lasts: Floats) -> float:
+    """Return the end of breaks ``since`` to ``until - 1``, one after another from ``now`` on; infinite when too late."""
+    for b in range(since, until):
+        now = max(now, opens[b])
+        if now > closes[b] + SLIP:
+            return np.inf
+        now += lasts[b]
+    return now
+
+
+@compiled
+def resting_ride(
+    minutes: float, edge: float, longer: bool, since: int, until: int, opens: Floats, closes: Floats, lasts: Floats
+) -> tuple[float, float, float]:
+    """
+    Return earliest start, latest start and minutes of a ride with breaks ``since`` to ``until - 1`` on the way.
+
+    The minutes are infinite where the breaks do not fit into it. A ride that starts earlier would be over before a
+    break's hours begin.
+    """
+    rest, done, last = 0.0, -np.inf, np.inf
+    for b in range(since, until):
+        done = max(done, opens[b]) + lasts[b]
+        rest += lasts[b]
+    for b in range(until - 1, since - 1, -1):
+        last = min(last - lasts[b], closes[b])
+        if last < opens[b] - SLIP:
+            return np.inf, -np.inf, np.inf
+    if longer:
+        minutes += rest
+    if 2.0 * edge + rest > minutes + SLIP:
+        return np.inf, -np.inf, np.inf
+    return done + edge - minutes, last - edge, minutes
+
+
+@compiled
 def ready_after(
-    minutes: float, leave: float, since: int, until: int, opens: Floats, closes: Floats, lasts: Floats
-) -> float:
-    """Return when a team is ready after a ride of ``minutes`` and breaks ``since`` to ``until - 1`` around it."""
+    minutes: float, edge: float, longer: bool, leave: float, since: int, until: int,
+    opens: Floats, closes: Floats, lasts: Floats,
+) -> float:  # fmt: skip
+    """Return when a team is ready after a ride of ``minutes`` and breaks ``since`` to ``until - 1`` around or in it."""
     if since == until:
         return leave + minutes
     best = np.inf
-    for split in range(since, until + 1):
-        now = leave
-        for b in range(since, until):
-            if b == split:
-                now += minutes
-            now = max(now, opens[b])
-            if now > closes[b] + SLIP:
-                now = np.inf
-            now += lasts[b]
-        if split == until:
-            now += minutes
-        best = min(best, now)
+    for first in range(since, until + 1):
+        now = take_breaks(leave, since, first, opens, closes, lasts)
+        if now == np.inf:
+            break
+        best = min(best, take_breaks(now + minutes, first, until, opens, closes, lasts))
+        if edge < np.inf:
+            for then in range(first + 1, until + 1):
+                sooner, later, whole = resting_ride(minutes, edge, longer, first, then, opens, closes, lasts)
+                start = max(now, sooner)
+                if start <= later + SLIP:
+                    best = min(best, take_breaks(start + whole, then, until, opens, closes, lasts))
     return best
 
 
 @compiled
 def leg(t: Tables, r: int, leave: float, i: int, j: int, k: int, k2: int) -> float:
-    """Return when the team is ready at ``j``, taking breaks ``k`` to ``k2 - 1`` before the ride or after it."""
+    """Return when the team is ready at ``j``, taking breaks ``k`` to ``k2 - 1`` before the ride, on the way or after it."""
     if k == k2:
         return ride(t, leave, i, j)
+    opens, closes, lasts = t.break_opens, t.break_closes, t.break_minutes
+    since, until = t.break_at[r] + k, t.break_at[r] + k2
+    if len(t.part_ends) == 1:
+        return ready_after(
+            t.travel[0, i, j], t.edge[i, j], t.longer[i, j], leave, since, until, opens, closes, lasts
+        )  # fmt: skip
     best = np.inf
-    first = t.break_at[r]
-    for split in range(k, k2 + 1):
-        now = leave
-        for b in range(first + k, first + k2):
-            if b == first + split:
-                now = ride(t, now, i, j)
-            now = max(now, t.break_opens[b])
-            if now > t.break_closes[b] + SLIP:
-                now = np.inf
-            now += t.break_minutes[b]
-        if split == k2:
-            now = ride(t, now, i, j)
-        best = min(best, now)
+    for first in range(since, until + 1):
+        now = take_breaks(leave, since, first, opens, closes, lasts)
+        if now == np.inf:
+            break
+        best = min(best, take_breaks(ride(t, now, i, j), first, until, opens, closes, lasts))
+        if t.edge[i, j] < np.inf:
+            for then in range(first + 1, until + 1):
+                begins = -np.inf
+                for part in range(len(t.part_ends)):
+                    sooner, later, whole = resting_ride(t.travel[part, i, j], t.edge[i, j], t.longer[i, j],
+                                                        first, then, opens, closes, lasts)  # fmt: skip
+                    start = max(now, max(begins, sooner))
+                    if start <= min(later, t.part_ends[part]) + SLIP:
+                        best = min(best, take_breaks(start + whole, then, until, opens, closes, lasts))
+                    begins = t.part_ends[part]
     return best
+
+
+@compiled
+def take_breaks_back(now: float, since: int, until: int, opens: Floats, closes: Floats, lasts: Floats) -> float:
+    """Return the latest start of breaks ``since`` to ``until - 1`` that ends by ``now``; minus infinity when too early."""
+    for b in range(until - 1, since - 1, -1):
+        now = min(now - lasts[b], closes[b])
+        if now < opens[b] - SLIP:
+            return -np.inf
+    return now
 
 
 @compiled
@@ -110,19 +164,24 @@ def leg_back(t: Tables, r: int, ready: float, i: int, j: int, k: int, k2: int) -
     """Return the latest time to leave ``i`` and be ready at ``j`` by ``ready`` with breaks ``k`` to ``k2 - 1`` between."""
     if k == k2:
         return leave_by(t, ready, i, j)
+    opens, closes, lasts = t.break_opens, t.break_closes, t.break_minutes
+    since, until = t.break_at[r] + k, t.break_at[r] + k2
     best = -np.inf
-    first = t.break_at[r]
-    for split in range(k, k2 + 1):
-        now = ready
-        if split == k2:
-            now = leave_by(t, now, i, j)
-        for b in range(first + k2 - 1, first + k - 1, -1):
-            now = min(now - t.break_minutes[b], t.break_closes[b])
-            if now < t.break_opens[b] - SLIP:
-                now = -np.inf
-            if b == first + split:
-                now = leave_by(t, now, i, j)
-        best = max(best, now)
+    for then in range(until, since - 1, -1):
+        by = take_breaks_back(ready, then, until, opens, closes, lasts)
+        if by == -np.inf:
+            break
+        best = max(best, take_breaks_back(leave_by(t, by, i, j), since, then, opens, closes, lasts))
+        if t.edge[i, j] < np.inf:
+            for first in range(since, then):
+                begins = -np.inf
+                for part in range(len(t.part_ends)):
+                    sooner, later, whole = resting_ride(t.travel[part, i, j], t.edge[i, j], t.longer[i, j],
+                                                        first, then, opens, closes, lasts)  # fmt: skip
+                    start = min(by - whole, min(later, t.part_ends[part]))
+                    if start >= max(begins, sooner) - SLIP:
+                        best = max(best, take_breaks_back(start, since, first, opens, closes, lasts))
+                    begins = t.part_ends[part]
     return best
 
 

@@ -21,6 +21,8 @@ class Tables(NamedTuple):
 
     travel: Floats  # (parts, nodes, nodes): minutes on the way, by the part of the day it starts in
     part_ends: Floats  # (parts,): end of each part of the day; the last is infinite
+    edge: Floats  # (nodes, nodes): minutes at either end of a ride not for breaks; infinite where none is on the way
+    longer: Flags  # (nodes, nodes): a break on the way makes the ride longer
     value: Floats  # (n,): what a visit brings
     service: Floats  # (nodes,): minutes of a visit; 0 for places
     load: Floats  # (n,): share of a day's load
