@@ -104,7 +104,8 @@ def _of_table(file: str, column: str | None, sheet: str | None) -> Iterator[Ment
 
 def _table(file: str, sheet: str | None) -> tuple[list[str], Iterator[tuple[int, Sequence[str]]]]:
     """Heads of a table, and its rows with their numbers."""
-    from luodi.core.companies.register.sources import json_text, open_table
+    from luodi.core.companies.register.sources import open_table
+    from luodi.core.companies.register.tables import json_text
     from luodi.core.documents.encodings import decode
 
     table = open_table(Path(file), encoding_of=lambda data: decode(data).encoding, sheet=sheet)

@@ -16,7 +16,7 @@ from luodi.core.companies.register.fields import COLUMNS, FACTS
 from luodi.core.companies.register.heads import Mapping as ColumnMapping
 from luodi.core.companies.register.heads import checked, guess_mapping, save_mapping, saved_mapping
 from luodi.core.companies.register.history import close_rows, count_rows
-from luodi.core.companies.register.sources import EncodingOf, Table, digest_of, open_table, utf8_or_gb18030
+from luodi.core.companies.register.sources import EncodingOf, digest_of, open_table, utf8_or_gb18030
 from luodi.core.companies.register.staging import stage
 from luodi.core.companies.register.store import (
     Import,
@@ -30,6 +30,7 @@ from luodi.core.companies.register.store import (
     switch,
     writing,
 )
+from luodi.core.companies.register.tables import Table
 
 _PROVINCE = "coalesce({0}[1:2], '00')"
 _LISTS = ("quals", "former_names", "short_names", "aliases")

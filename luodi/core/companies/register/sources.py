@@ -7,21 +7,17 @@ import csv
 import gzip
 import io
 import json
-import re
-import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
 
 from luodi.core.companies.register.errors import UnreadableTable
 from luodi.core.companies.register.heads import LAST_HEAD_ROW, find_heads
+from luodi.core.companies.register.parquet_files import open_parquet
+from luodi.core.companies.register.tables import SAMPLE_ROWS, Fault, Row, Table, json_text
+from luodi.core.companies.register.workbooks import open_workbook
 
-SAMPLE_ROWS = 200
 _SAMPLE_BYTES = 1 << 20
 _BLOCK = 1 << 22
 # A quoted cell may hold line breaks (a scope, an address); one of more lines than this is a quote never closed.
@@ -30,45 +26,8 @@ MOST_CELL = 60_000  # characters
 _EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _CSV = {".csv", ".tsv", ".txt", ".tab"}
 _JSON = {".jsonl", ".ndjson", ".json"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 EncodingOf = Callable[[bytes], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a whole row: a reason of ``rules/register.yaml``, what was there, and a detail."""
-
-    row: int
-    reason: str
-    value: str = ""
-    to: str = ""
-
-
-Row = tuple[int, list[str]]  # the row's number as the file's reader counts (from 1), and its cells
-
-
-@dataclass
-class Table:
-    """
-    One table of a file.
-
-    ``heads`` are its column heads and ``sample`` the first rows under them; ``rows()`` reads the rows below the heads
-    and calls ``fault`` for a row that cannot be taken. ``parquet`` lists files that DuckDB reads by itself.
-    """
-
-    name: str
-    heads: list[str]
-    sample: list[list[str]]
-    first_row: int
-    read: Callable[[Callable[[Fault], None]], Iterator[Row]]
-    notes: list[str] = field(default_factory=list)
-    parquet: tuple[Path, ...] = ()
-    ragged_is_slip: bool = False  # a row with fewer cells than heads is worth a line of the report
-
-    def rows(self, fault: Callable[[Fault], None]) -> Iterator[Row]:
-        """Rows under the heads, each with its number in the file."""
-        return self.read(fault)
 
 
 def utf8_or_gb18030(sample: bytes) -> str:
@@ -100,7 +59,7 @@ def open_table(path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: 
             parts = tuple(sorted(path.rglob("*.parquet")))
             if not parts:
                 raise UnreadableTable(name, "文件夹里没有 .parquet 文件", "请给出文件，或放 Parquet 的文件夹")
-            return _parquet(parts, name)
+            return open_parquet(parts, name)
         with path.open("rb") as opened:
             head = opened.read(8)
     except FileNotFoundError as error:
@@ -112,9 +71,9 @@ def open_table(path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: 
     suffixes = [s.lower() for s in path.suffixes]
     suffix = suffixes[-1] if suffixes else ""
     if head.startswith(b"PAR1"):
-        return _parquet((path,), name)
+        return open_parquet((path,), name)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or suffix in _EXCEL:
-        return _excel(path, sheet)
+        return open_workbook(path, sheet)
     packed = head.startswith(b"\x1f\x8b")
     if packed:
         suffix = suffixes[-2] if len(suffixes) > 1 else ""
@@ -311,159 +270,3 @@ def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
 
     taken = [[json_text(value.get(key)) for key in keys] for value in sample[:SAMPLE_ROWS]]
     return Table(path.name, keys, taken, 1, rows)
-
-
-def json_text(value: Any) -> str:
-    """A JSON value as a cell: lists joined by ；, objects (a title with its dates) as ``a（b至c）``."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return "；".join(filter(None, map(json_text, value)))
-    if isinstance(value, dict):
-        first, *rest = [json_text(v) for v in value.values()] or [""]
-        return f"{first}（{'至'.join(rest)}）" if any(rest) else first
-    return cell_text(value)
-
-
-# Excel
-
-
-def cell_text(value: Any) -> str:
-    """A cell's value as text: whole numbers without a point, dates as ISO."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else format(Decimal(repr(value)), "f")
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
-
-
-def _excel(path: Path, sheet: str | None) -> Table:
-    import python_calamine
-
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-    except Exception as error:
-        raise UnreadableTable(path.name, f"不是能读的表格文件（{error}）", "请用表格软件另存为 XLSX") from error
-    if sheet is not None and sheet not in names:
-        raise UnreadableTable(path.name, f"没有工作表“{sheet}”（有：{'、'.join(names)}）", "请改用其中之一")
-    best: tuple[int, str, list[str], int, list[list[str]]] | None = None
-    for name in [sheet] if sheet else names:
-        first = [row for _, row in zip(range(LAST_HEAD_ROW + SAMPLE_ROWS), _sheet_rows(path, book, name), strict=False)]
-        heads, after, score = find_heads(first[: LAST_HEAD_ROW + 1])
-        if any(heads) and (best is None or score > best[0]):
-            best = score, name, heads, after, first
-    if best is None:
-        raise UnreadableTable(path.name, "各工作表都是空的", "请重新导出")
-    _, chosen, heads, after, first = best
-    others = [n for n in names if n != chosen]
-    notes = [f"只读工作表“{chosen}”，其余未读：{'、'.join(others)}"] if others and sheet is None else []
-    marks = _marks(path, names.index(chosen))
-    if marks.no_result:
-        cells_named = "、".join(marks.no_result[:5])
-        notes.append(
-            f"{len(marks.no_result)} 个公式单元格没有存结果（{cells_named}…），按空格读；用表格软件打开并保存一次再导入"
-        )
-
-    def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
-        for number, cells in enumerate(_sheet_rows(path, book, chosen), 1):
-            if number <= after:
-                continue
-            for at, value in marks.errors.get(number, ()):
-                fault(Fault(number, "cell_error", value, heads[at] if at < len(heads) else ""))
-                if at < len(cells):
-                    cells[at] = ""
-            yield number, cells
-
-    return Table(path.name, heads, first[after : after + SAMPLE_ROWS], after, rows, notes)
-
-
-def _sheet_rows(path: Path, book: Any, name: str) -> Iterator[list[str]]:
-    try:
-        sheet = book.get_sheet_by_name(name)
-        # iter_rows begins at the first used row; the file counts from the first.
-        start = sheet.start
-        lead, indent = (start[0], start[1]) if start else (0, 0)
-        for _ in range(lead):
-            yield []
-        for row in sheet.iter_rows():
-            cells = [cell_text(v) for v in row]
-            yield [""] * indent + cells if indent else cells
-    except UnreadableTable:
-        raise
-    except Exception as error:
-        raise UnreadableTable(path.name, f"工作表“{name}”读不出（{error}）", "请用表格软件另存为 XLSX") from error
-
-
-_CELL = r'<c [^>]*?r="([A-Z]+)([0-9]+)"[^>]*?{}>'
-_FORMULA = r"<f[^>]*?(?:/>|>[^<]*</f>)"
-_NO_RESULT = re.compile((_CELL.format("") + rf"\s*{_FORMULA}\s*(?:<v\s*/>|<v></v>)?\s*</c>").encode())
-_ERROR = re.compile((_CELL.format(' t="e"[^>]*?') + rf"\s*(?:{_FORMULA})?\s*<v>([^<]*)</v>").encode())
-
-
-@dataclass
-class _Marks:
-    """What a workbook's cells are beyond the values its reader gives."""
-
-    no_result: list[str] = field(default_factory=list)  # formulas whose results the file does not hold
-    errors: dict[int, list[tuple[int, str]]] = field(default_factory=dict)  # row → (column from 0, #REF! …)
-
-
-def _marks(path: Path, number: int) -> _Marks:
-    """Look through the sheet's own XML (XLSX only): calamine gives an empty cell for an error, as for no result."""
-    found = _Marks()
-    with suppress(zipfile.BadZipFile, IndexError, OSError), zipfile.ZipFile(path) as archive:
-        sheets = [n for n in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n)]
-        sheets.sort(key=lambda n: int(re.sub(r"\D", "", n)))
-        with archive.open(sheets[number]) as opened:
-            rest = b""
-            while block := opened.read(_BLOCK):
-                text = rest + block
-                last = max(text.rfind(b"<c "), 0)
-                done, rest = text[:last], text[last:]
-                if b"<f" in done or b't="e"' in done:
-                    _mark(done, found)
-            _mark(rest, found)
-    return found
-
-
-def _mark(xml: bytes, found: _Marks) -> None:
-    found.no_result += [(m[1] + m[2]).decode() for m in _NO_RESULT.finditer(xml)]
-    for match in _ERROR.finditer(xml):
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + letter - 64
-        found.errors.setdefault(int(match[2]), []).append((column - 1, match[3].decode("utf-8", "replace")))
-
-
-# Parquet
-
-
-def _parquet(parts: tuple[Path, ...], name: str) -> Table:
-    import duckdb
-
-    try:
-        with duckdb.connect() as db:
-            result = db.execute(
-                "SELECT * FROM read_parquet($files, union_by_name=true) LIMIT $n",
-                {"files": [str(p) for p in parts], "n": SAMPLE_ROWS},
-            )
-            heads = [str(d[0]) for d in result.description or ()]
-            sample = [[json_text(v) for v in row] for row in result.fetchall()]
-    except duckdb.Error as error:
-        raise UnreadableTable(name, f"不是能读的 Parquet 文件（{str(error)[:120]}）", "请重新导出") from error
-
-    def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
-        raise NotImplementedError("DuckDB reads Parquet by itself.")
-
-    return Table(name, heads, sample, 0, rows, parquet=parts)

@@ -11,8 +11,8 @@ from typing import Any
 
 from luodi.core.companies.register.fields import FIELD_MARK, FIELDS, PART_MARK
 from luodi.core.companies.register.heads import Column, Mapping
-from luodi.core.companies.register.sources import Fault, Table
 from luodi.core.companies.register.store import quoted
+from luodi.core.companies.register.tables import Fault, Table
 
 _PROGRESS_EVERY = 20_000
 
