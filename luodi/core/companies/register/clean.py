@@ -375,6 +375,12 @@ def _issues(db: Any) -> None:
     db.execute("DELETE FROM tidy WHERE fault IS NOT NULL")
     add("SELECT row, 'name', written[1:200], 'name_tidied', name FROM tidy WHERE name <> written")
     add("SELECT row, 'name', name, 'name_unreadable', NULL FROM tidy WHERE contains(name, '\ufffd')")
+    for field in FIELDS:
+        if field != "name":
+            add(
+                f"SELECT row, '{field}', {field}[1:200], 'value_unreadable',"
+                f" (length({field}) - length(replace({field}, '\ufffd', '')))::VARCHAR FROM tidy WHERE contains({field}, '\ufffd')"
+            )
     add("SELECT row, 'code', code[1:200], code_reason, good_code FROM tidy WHERE code_reason IS NOT NULL")
     add("SELECT row, 'code', good_code, 'code_organisation', NULL FROM tidy WHERE organisation_off")
     add(

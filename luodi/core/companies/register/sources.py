@@ -15,14 +15,13 @@ from typing import IO, Any
 from luodi.core.companies.register.errors import UnreadableTable
 from luodi.core.companies.register.heads import LAST_HEAD_ROW, find_heads
 from luodi.core.companies.register.parquet_files import open_parquet
-from luodi.core.companies.register.tables import SAMPLE_ROWS, Fault, Row, Table, json_text
+from luodi.core.companies.register.tables import MOST_ROW, SAMPLE_ROWS, Fault, Row, Table, json_text
 from luodi.core.companies.register.workbooks import open_workbook
 
 _SAMPLE_BYTES = 1 << 20
 _BLOCK = 1 << 22
 # A quoted cell may hold line breaks (a scope, an address); one of more lines than this is a quote never closed.
 MOST_LINES = 60
-MOST_CELL = 60_000  # characters
 _EXCEL = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
 _CSV = {".csv", ".tsv", ".txt", ".tab"}
 _JSON = {".jsonl", ".ndjson", ".json"}
@@ -125,6 +124,23 @@ def _encoding(path: Path, packed: bool, encoding_of: EncodingOf) -> str:
         raise UnreadableTable(path.name, f"读不出（{error}）", "请重新导出或重新传输") from error
 
 
+class _LongLine(str):
+    """The beginning of a line of more than ``MOST_ROW`` characters, whose rest was passed over."""
+
+
+def _next_line(text: IO[str]) -> str:
+    """The next line with its end, "" at the end of the file."""
+    line = text.readline(MOST_ROW)
+    if len(line) < MOST_ROW or line.endswith("\n"):
+        return line
+    while (rest := text.readline(MOST_ROW)) and len(rest) == MOST_ROW and not rest.endswith("\n"):
+        pass
+    return _LongLine(line[:200])
+
+
+_TOO_LONG = f"超过 {MOST_ROW:,} 个字"
+
+
 class _Unclosed(Exception):
     """A quoted cell runs over too many lines."""
 
@@ -144,12 +160,12 @@ class _Lines:
         if self.waiting:
             line = self.waiting.pop()
         else:
-            line = self.text.readline(MOST_CELL * 4)
+            line = _next_line(self.text)
             if not line:
                 raise StopIteration
         self.number += 1
         self.kept.append(line)
-        if len(self.kept) > MOST_LINES:
+        if len(self.kept) > MOST_LINES or isinstance(line, _LongLine):
             raise _Unclosed
         return line
 
@@ -164,7 +180,7 @@ class _Lines:
 
 def _csv_rows(text: IO[str], delimiter: str, fault: Callable[[Fault], None]) -> Iterator[Row]:
     lines = _Lines(text)
-    csv.field_size_limit(MOST_CELL * 4)
+    csv.field_size_limit(MOST_ROW)
     while True:
         # Strict, so that a quote never closed is an error and not a cell that holds the rest of the file.
         reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -177,7 +193,9 @@ def _csv_rows(text: IO[str], delimiter: str, fault: Callable[[Fault], None]) -> 
             row = lines.number - len(lines.kept) + 1
             whole = len(lines.kept) == 1 and lines.kept[0].count('"') % 2 == 0
             first = lines.give_back()
-        if whole:  # "甲"乙,丙: text after a closing quote, which Excel reads all the same
+        if isinstance(first, _LongLine):
+            fault(Fault(row, "row_broken", first, _TOO_LONG))
+        elif whole:  # "甲"乙,丙: text after a closing quote, which Excel reads all the same
             yield row, next(csv.reader([first], delimiter=delimiter))
         else:
             fault(Fault(row, "row_broken", first.rstrip("\r\n")[:200], "引号没有配对"))
@@ -240,8 +258,11 @@ def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
 
     def objects(fault: Callable[[Fault], None]) -> Iterator[tuple[int, dict[str, Any]]]:
         with io.TextIOWrapper(_open_bytes(path, packed), encoding=encoding, errors="replace") as opened:
-            for number, line in enumerate(opened, 1):
+            for number, line in enumerate(iter(lambda: _next_line(opened), ""), 1):
                 if not line.strip():
+                    continue
+                if isinstance(line, _LongLine):
+                    fault(Fault(number, "row_broken", line, _TOO_LONG))
                     continue
                 try:
                     value = json.loads(line)

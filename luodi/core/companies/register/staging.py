@@ -11,8 +11,9 @@ from typing import Any
 
 from luodi.core.companies.register.fields import FIELD_MARK, FIELDS, PART_MARK
 from luodi.core.companies.register.heads import Column, Mapping
+from luodi.core.companies.register.parquet_files import column_texts, read_all
 from luodi.core.companies.register.store import quoted
-from luodi.core.companies.register.tables import Fault, Table
+from luodi.core.companies.register.tables import MOST_ROW, Fault, Table
 
 _PROGRESS_EVERY = 20_000
 
@@ -89,6 +90,9 @@ def _staged_rows(
                 fault(Fault(number, "row_long", ",".join(cells)[:200]))
                 continue
             del cells[width:]
+        if sum(map(len, cells)) > MOST_ROW:
+            fault(Fault(number, "row_broken", ",".join(cell[:20] for cell in cells)[:200], f"超过 {MOST_ROW:,} 个字"))
+            continue
         cells.append("")  # index -1 is the field no column gives
         row: list[object] = [number]
         row += [cells[i] for i in single]
@@ -143,30 +147,25 @@ def titles_of_bits(value: str, bits: tuple[str, ...]) -> str:
 def _stage_parquet(db: Any, table: Table, mapping: Mapping) -> None:
     """Parquet is read by DuckDB alone; a row's number counts through the files in the order of their names."""
     taken = mapping.taken()
-    files = "[" + ", ".join(quoted(str(path)) for path in table.parquet) + "]"
-    described = db.execute(f"DESCRIBE SELECT * FROM read_parquet({files}, union_by_name=true)").fetchall()
-    lists = {name for name, kind, *_ in described if kind.endswith("[]")}
-    selected = [f"{_sql_of(field, taken.get(field, []), lists)} AS {field}" for field in FIELDS]
-    reads = []
+    texts = column_texts(db, table.parquet)
+    selected = [f"{_sql_of(field, taken.get(field, []), texts)} AS {field}" for field in FIELDS]
+    begins = []  # rows before each file
     before = 0
     for path in table.parquet:
+        begins.append(f"WHEN {quoted(str(path))} THEN {before}")
         (rows,) = db.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({quoted(str(path))})").fetchone()
-        reads.append(
-            f"SELECT file_row_number + {before + 1} AS row, {', '.join(selected)}"
-            f" FROM read_parquet({quoted(str(path))}, file_row_number=true)"
-        )
         before += rows
-    db.execute("CREATE VIEW raw AS " + " UNION ALL BY NAME ".join(reads))
+    # Columns of the files themselves may bear the names of fields: theirs are taken first, ours are given after.
+    db.execute(
+        f"CREATE VIEW raw AS SELECT file_row_number + 1 + CASE luodi_file {' '.join(begins)} END AS row,"
+        f" {', '.join(selected)} FROM {read_all(table.parquet, numbered=True)} AS theirs"
+    )
 
 
-def _sql_of(field: str, columns: list[Column], lists: set[str]) -> str:
+def _sql_of(field: str, columns: list[Column], texts: dict[str, str]) -> str:
     if not columns:
         return "NULL::VARCHAR"
-    names = ['"' + c.head.replace('"', '""') + '"' for c in columns]
-    names = [
-        f"array_to_string({n}, '；')" if c.head in lists else f"CAST({n} AS VARCHAR)"
-        for n, c in zip(names, columns, strict=True)
-    ]
+    names = [texts[c.head] for c in columns]
     if field == "aliases":
         made = [
             f"CASE WHEN trim({n}) <> '' THEN {quoted(c.head + FIELD_MARK)} || {n} END"

@@ -1,0 +1,76 @@
+"""The sheets of a workbook, read by a process of its own: a damaged file ends that process and not the desk."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+_READER = Path(__file__).with_name("sheet_reader.py")
+
+
+class BadWorkbook(ValueError):
+    """A workbook that cannot be read: why, and what to do, as two parts of a sentence."""
+
+    def __init__(self, why: str, advice: str) -> None:
+        super().__init__(f"{why}。{advice}。")
+        self.why, self.advice = why, advice
+
+
+def workbook_rows(
+    source: Path | bytes, *, sheet: str = "", most_rows: int = 0
+) -> Iterator[tuple[str, list[list[Any]]]]:
+    """
+    Each sheet's name with its rows from cell A1, some thousand at a time; a sheet has at least one such part.
+
+    Parameters
+    ----------
+    source
+        A file, or what it holds: XLSX, XLSM, XLSB, XLS or ODS.
+    sheet
+        Only this sheet's rows; of the others the name alone comes. "" for all.
+    most_rows
+        Of each sheet at most; 0 for all.
+
+    Raises
+    ------
+    BadWorkbook
+        When it has a password, is damaged, or takes more memory than a workbook may (see ``sheet_reader.MOST_MEMORY``).
+    """
+    with TemporaryFile() as kept:
+        if isinstance(source, bytes):
+            kept.write(source)
+            kept.seek(0)
+        named = "-" if isinstance(source, bytes) else str(source.absolute())
+        # -P: the modules beside the reader are not to be taken for those of the standard library.
+        command = [sys.executable, "-P", str(_READER), named, sheet, str(most_rows)]
+        reader = subprocess.Popen(command, stdin=kept, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603  (our own file)
+        try:
+            with closing(reader.stdout) as found:  # type: ignore[type-var]  # a pipe was asked for
+                yield from _parts(found)  # type: ignore[arg-type]
+        finally:
+            reader.kill()
+            reader.wait()
+
+
+def _parts(found: IO[bytes]) -> Iterator[tuple[str, list[list[Any]]]]:
+    while True:
+        try:
+            part = pickle.load(found)  # noqa: S301  (written by our own reader)
+        except (EOFError, pickle.UnpicklingError) as error:
+            raise BadWorkbook(
+                "读它要的内存太多，或文件已损坏（多半是表格远处有一个误填的单元格）",
+                "请把要用的行列复制到新的工作簿再试",
+            ) from error
+        if part is None:
+            return
+        if part[0] == "locked" and isinstance(part[1], str):
+            raise BadWorkbook("有打开密码", "请先在表格软件里去掉密码")
+        if part[0] == "broken" and isinstance(part[1], str):
+            raise BadWorkbook(f"不是能读的表格文件（{part[1]}）", "请用表格软件另存为 XLSX")
+        yield part
