@@ -34,6 +34,9 @@ _VERBS = {
     "desk": ("luodi.cli.desk", "打开工作台（本机网页）"),
 }
 
+# What DuckDB makes of Ctrl+C while it is at work on a query.
+_INTERRUPTED = "Query interrupted"
+
 
 class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -66,6 +69,11 @@ def main() -> None:
         luodi(prog_name="luodi")
     except LuodiError as error:
         click.echo(f"错误：{error}", err=True)
+        sys.exit(1)
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED:
+            raise
+        click.echo("Aborted!", err=True)  # as click says of an interrupt outside a query
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()

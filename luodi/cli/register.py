@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from luodi.cli.files import check_writable
+
 _FOLDER = click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), help="名录所在文件夹（默认 LUODI_HOME/register）。"
 )
@@ -60,6 +62,8 @@ def import_(
         click.echo(f"  {line}", err=as_json)
     if dry_run:
         return
+    if report:
+        check_writable(str(report))
     shown: list[str] = []
 
     def progress(step: str, done: int) -> None:

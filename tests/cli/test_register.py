@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from luodi.cli import main as main_module
 from luodi.cli.register import register
 from luodi.core.companies.register.errors import NoNameColumn, NoRegister
+from luodi.core.errors import LuodiError
 
 CSV = "企业名称,统一社会信用代码,所在地,法定代表人\n合肥清泉科技有限公司,91350100M000100Y43,合肥,张某\n,,合肥,\n"
 
@@ -58,3 +60,22 @@ def test_faults_are_luodis_own_errors(tmp_path, file):
     assert isinstance(run(tmp_path, "stats").exception, NoRegister)
     assert isinstance(run(tmp_path, "import", str(file), "--map", "企业名称=").exception, NoNameColumn)
     assert "--map 要写成" in run(tmp_path, "import", str(file), "--map", "企业名称").output
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_import(tmp_path, file):
+    """Not after a million rows."""
+    result = run(tmp_path, "import", str(file), "--report", str(tmp_path / "no" / "报告.csv"))
+    assert isinstance(result.exception, LuodiError)
+    assert not (tmp_path / "r").exists()
+
+
+def test_an_interrupt_in_a_query_is_one_word(monkeypatch, capsys):
+    """DuckDB makes an error of its own of Ctrl+C."""
+
+    def interrupted(**_: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(main_module, "luodi", interrupted)
+    with pytest.raises(SystemExit, match="1"):
+        main_module.main()
+    assert capsys.readouterr().err == "Aborted!\n"

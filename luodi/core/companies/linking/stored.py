@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from luodi.core.companies.linking.index import VERSION, Index, build_index, open_index
-from luodi.core.companies.register.store import connect, create_rows, opened, quoted
+from luodi.core.companies.register.store import connect, create_rows, opened, quoted, writable
 from luodi.core.companies.register.stored_names import remove_others
 
 _PREFIX = "linking-"
@@ -28,14 +28,14 @@ def open_stored_index(folder: Path, *, memory_mb: int = 1000, threads: int | Non
 
     Raises
     ------
-    NoRegister, DamagedRegister
-        When nothing was imported yet, or the register cannot be read.
+    NoRegister, DamagedRegister, CannotWrite
+        When nothing was imported yet, the register cannot be read, or its folder not be written.
     """
     manifest = opened(folder)
     path = folder / f"{_PREFIX}{VERSION}-{manifest.generation}.duckdb"
     if not path.exists():
         # In a folder of its own: two processes may ask for it at a time, and one of them may be killed.
-        with TemporaryDirectory(prefix=_PREFIX, dir=folder) as scratch:
+        with writable(folder), TemporaryDirectory(prefix=_PREFIX, dir=folder) as scratch:
             rows, part = Path(scratch) / "rows.parquet", Path(scratch) / path.name
             with connect(Path(scratch), memory_mb=memory_mb) as db:
                 create_rows(db, folder, manifest.current, "rows")

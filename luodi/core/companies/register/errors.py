@@ -57,6 +57,14 @@ class RegisterBusy(LuodiError):
         self.folder = folder
 
 
+class CannotWrite(LuodiError):
+    """The register's folder takes no files: no right to write, a full disk."""
+
+    def __init__(self, folder: str, why: str) -> None:
+        super().__init__(f"名录 {folder} 写不了（{why}）。名录没有改动。请检查磁盘空间和写入权限，再做一次。")
+        self.folder, self.why = folder, why
+
+
 class DamagedRegister(LuodiError):
     """The register's manifest cannot be read, or names files that are gone."""
 

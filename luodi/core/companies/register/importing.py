@@ -35,7 +35,7 @@ from luodi.core.companies.register.tables import Table
 _PROVINCE = "coalesce({0}[1:2], '00')"
 _LISTS = ("quals", "former_names", "short_names", "aliases")
 # Facts that only make sense together: the second follows the first.
-_TIED = {"region_from": "region", "currency": "capital", "founded_to": "founded", "status_text": "status"}
+_TIED = {"currency": "capital", "founded_to": "founded", "status_text": "status"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def import_file(
 
     Raises
     ------
-    UnreadableTable, NoNameColumn, WrongMapping, HalfAList, RegisterBusy, DamagedRegister
+    UnreadableTable, NoNameColumn, WrongMapping, HalfAList, RegisterBusy, CannotWrite, DamagedRegister
         See each.
     """
     plan = plan or plan_import(path, folder, encoding_of=encoding_of)
@@ -242,6 +242,11 @@ def _merged(fact: str) -> str:
         return f"CASE WHEN c.{fact} IS NULL THEN b.{fact} WHEN b.{fact} IS NULL THEN c.{fact} ELSE list_sort(list_distinct(list_concat(c.{fact}, b.{fact}))) END"
     if fact in _TIED:
         return f"CASE WHEN c.{_TIED[fact]} IS NULL THEN coalesce(b.{fact}, c.{fact}) ELSE c.{fact} END"
+    if fact in ("region", "region_from"):
+        # A list without a column for it has the region of the code or the name: what a column or an address once said is
+        # known better.
+        guessed = "c.region IS NULL OR c.region_from IN ('code', 'name') AND b.region_from IN ('column', 'address')"
+        return f"CASE WHEN b.region IS NOT NULL AND ({guessed}) THEN b.{fact} ELSE c.{fact} END"
     if fact == "industry":
         return "CASE WHEN c.section IS NULL THEN b.industry ELSE c.industry END"
     return f"coalesce(c.{fact}, b.{fact})"

@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from luodi.core.companies.register.errors import DamagedRegister, NoRegister, RegisterBusy
+from luodi.core.companies.register.errors import CannotWrite, DamagedRegister, NoRegister, RegisterBusy
 
 MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -198,20 +198,46 @@ def writing(folder: Path) -> Iterator[Path]:
     ------
     RegisterBusy
         When another process holds it.
+    CannotWrite
+        When the folder cannot be written, or the disk is full.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("a+b") as lock:
-        try:
-            _lock(lock.fileno())
-        except OSError as error:
-            raise RegisterBusy(str(folder)) from error
-        clean_up(folder)
-        staging = folder / "staging"
-        staging.mkdir()
-        try:
-            yield staging
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+    with writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "lock").open("a+b") as lock:
+            try:
+                _lock(lock.fileno())
+            except OSError as error:
+                raise RegisterBusy(str(folder)) from error
+            clean_up(folder)
+            staging = folder / "staging"
+            staging.mkdir()
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def writable(folder: Path) -> Iterator[None]:
+    """
+    Work that writes into the register's folder, where its trouble with the disk is one sentence.
+
+    Raises
+    ------
+    CannotWrite
+        For what the system, or DuckDB, says about files and space.
+    """
+    import duckdb
+
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(str(folder), error.strerror or str(error)) from error
+    except (
+        duckdb.IOException,
+        duckdb.OutOfMemoryException,
+    ) as error:  # it lays aside on the disk what memory does not hold
+        raise CannotWrite(str(folder), str(error).splitlines()[0][:200]) from error
 
 
 def _lock(handle: int) -> None:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from luodi.core.companies.register.lines import BLOCK, Lines, mark_block
-from luodi.core.companies.register.store import Manifest, connect, create_rows, quoted
+from luodi.core.companies.register.store import Manifest, connect, create_rows, quoted, writable
 
 _PREFIX = "search-"
 _FORMAT = 2
@@ -41,7 +41,7 @@ def open_names(folder: Path, manifest: Manifest, *, memory_mb: int = 500) -> Any
     path = folder / f"{_PREFIX}{_FORMAT}-{manifest.generation}.duckdb"
     if not path.exists():
         # In a folder of its own: two processes may ask for it at a time, and one of them may be killed.
-        with TemporaryDirectory(prefix=_PREFIX, dir=folder) as scratch:
+        with writable(folder), TemporaryDirectory(prefix=_PREFIX, dir=folder) as scratch:
             part = Path(scratch) / path.name
             _build(folder, manifest, part)
             part.replace(path)

@@ -8,15 +8,16 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from luodi.core.companies.credit_code import check_character
-from luodi.core.companies.register import history
-from luodi.core.companies.register.errors import HalfAList
+from luodi.core.companies.register import history, importing, stored_names
+from luodi.core.companies.register.errors import CannotWrite, HalfAList
 from luodi.core.companies.register.importing import import_file
 from luodi.core.companies.register.merge import apply_merge, plan_merge, undo_merge
 from luodi.core.companies.register.report import issues, summary
-from luodi.core.companies.register.search import find_organisation
+from luodi.core.companies.register.search import Searcher, find_organisation
 from luodi.core.companies.register.store import MANIFEST, read_manifest
 from tests.core.companies.register.contents import everything
 
@@ -65,6 +66,56 @@ def test_a_list_that_is_not_said_to_be_complete_closes_nothing(tmp_path, folder)
     import_file(listed(tmp_path / "a.csv", range(1, 9)), folder, as_of=DAY)
     import_file(listed(tmp_path / "a.csv", range(3, 9)), folder, as_of=DAY)
     assert read_manifest(folder).rows == 8
+
+
+def test_a_list_without_a_region_leaves_the_one_that_was_stated(tmp_path, folder):
+    """The credit code says where a firm was registered first: less than a column or an address once said."""
+    path = tmp_path / "名录.csv"
+    path.write_text(
+        f"名称,信用代码,地区\n合肥某1有限公司,{code(1)},芜湖市\n合肥某2有限公司,{code(2)},\n", encoding="utf-8"
+    )
+    import_file(path, folder)
+    listed(path, range(1, 3))
+    import_file(path, folder)
+    found = [find_organisation(folder, code(n)) for n in (1, 2)]
+    assert [(f["region"], f["region_from"], f["capital"]) for f in found] == [
+        ("340200", "column", "10000.00"),
+        ("340100", "code", "20000.00"),
+    ]
+    path.write_text(f"名称,信用代码,住所\n合肥某1有限公司,{code(1)},江苏省昆山市玉山镇\n", encoding="utf-8")
+    import_file(path, folder)
+    assert find_organisation(folder, code(1))["region"] == "320583"
+
+
+@pytest.mark.parametrize(
+    "fault", [OSError(28, "No space left on device"), duckdb.IOException("IO Error: No space left on device")]
+)
+def test_a_full_disk_is_one_sentence_and_leaves_the_register(tmp_path, folder, monkeypatch, fault):
+    """Whether Python or DuckDB meets it."""
+    path = listed(tmp_path / "名录.csv", range(3))
+    import_file(path, folder)
+    before = everything(folder)
+
+    def full(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(importing, "_write", full)
+    with pytest.raises(CannotWrite, match="No space left on device"):
+        import_file(listed(path, range(3), 2), folder)
+    assert everything(folder) == before
+    assert not (folder / "staging").exists()
+
+
+def test_a_register_that_cannot_be_written_says_so_when_it_is_searched(tmp_path, folder, monkeypatch):
+    """The first search of a register stores names beside it."""
+    import_file(listed(tmp_path / "名录.csv", range(3)), folder)
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(stored_names, "TemporaryDirectory", denied)
+    with pytest.raises(CannotWrite, match="Permission denied"):
+        Searcher(folder)
 
 
 def test_half_a_list_is_no_complete_list(tmp_path, folder):
