@@ -20,7 +20,7 @@ from luodi.core.projects.values import FieldValue
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
-from luodi.web.projects.book import core_entries, facts_of, settle, today
+from luodi.web.projects.book import core_entries, facts_of, fold, settle, today
 from luodi.web.projects.fields import all_fields, decode, encode, label_of, read_value, shown
 from luodi.web.projects.holding import Merge, Stale, add_entry, held_for_writing, held_from_above, reason_of
 from luodi.web.projects.models import EntryKind, EntryRow, Evidence, Note, Project, SavedFilter, Stage, Status
@@ -82,8 +82,8 @@ def edit(*, project: Project, fields: Mapping[str, FieldValue], version: int | N
     """
     State fields anew.
 
-    Fields that somebody else changed since ``version`` and that this edit leaves alone stay as they are now; the
-    answer names them.
+    A form sends all its fields. Each is held against what it said at ``version``: what the page's owner left as it was
+    stays as somebody else has put it since, and the answer names it.
 
     Raises
     ------
@@ -93,10 +93,15 @@ def edit(*, project: Project, fields: Mapping[str, FieldValue], version: int | N
     now = held_for_writing(project, by)
     before = {name: decode(name, now.fields.get(name)) for name in fields}
     wanted = {name: value for name, value in fields.items() if value != before[name]}
-    beside = _others_changes(now, version, by) if version is not None and version != now.version else {}
+    beside: dict[str, EntryRow] = {}
+    if version is not None and version != now.version:
+        beside = _others_changes(now, version)
+        then = _fields_at(now, version)
+        wanted = {name: value for name, value in wanted.items() if name not in beside or value != then.get(name)}
     both = [name for name in wanted if name in beside]
     if both:
-        raise Stale(now, tuple(_merge(name, wanted[name], now, beside[name]) for name in both))
+        merges = tuple(_merge(name, wanted[name], now, beside[name]) for name in both)
+        raise Stale(now, merges, wanted=tuple(wanted))
     if "name" in wanted and not wanted["name"]:
         raise Refused(_("请填写项目名称。"))
     if {"investor", "investor_code"} & set(wanted) and now.claim_runs:
@@ -112,9 +117,19 @@ def edit(*, project: Project, fields: Mapping[str, FieldValue], version: int | N
     return Edited(now, tuple(label_of(name) for name in beside))
 
 
-def _others_changes(project: Project, version: int, by: User) -> dict[str, EntryRow]:
-    later = project.entries.filter(kind=EntryKind.STATED, version__gt=version).select_related("by").order_by("id")
-    return {name: entry for entry in later for name in entry.data}
+def _others_changes(project: Project, version: int) -> dict[str, EntryRow]:
+    """Fields stated anew or taken back since ``version``, each with the last entry that did so."""
+    later = project.entries.filter(kind__in=(EntryKind.STATED, EntryKind.REVERSAL), version__gt=version)
+    found: dict[str, EntryRow] = {}
+    for entry in later.select_related("by", "target").order_by("id"):
+        stated = entry if entry.kind == EntryKind.STATED else entry.target
+        found |= dict.fromkeys(stated.data, entry) if stated is not None and stated.kind == EntryKind.STATED else {}
+    return found
+
+
+def _fields_at(project: Project, version: int) -> Mapping[str, FieldValue]:
+    """The project's fields as a page of ``version`` showed them."""
+    return fold(project.entries.filter(version__lte=version).order_by("id"), project).fields
 
 
 def _merge(name: str, mine: FieldValue, project: Project, entry: EntryRow) -> Merge:

@@ -31,12 +31,18 @@ class Merge:
 
 
 class Stale(Conflict):
-    """Somebody changed the project since the page was drawn; ``merges`` says what both changed, field by field."""
+    """
+    Somebody changed the project since the page was drawn; ``merges`` says what both changed, field by field.
 
-    def __init__(self, project: Project, merges: tuple[Merge, ...] = (), told: str = "") -> None:
+    ``wanted`` names all fields that this edit would change, those nobody else touched among them.
+    """
+
+    def __init__(
+        self, project: Project, merges: tuple[Merge, ...] = (), told: str = "", wanted: tuple[str, ...] = ()
+    ) -> None:
         text = told or _("“%(name)s”刚被别人改过，请看过后再提交。") % {"name": project.name}
         super().__init__(text + "".join(f" {m.label}：{m.by} {m.at} → {m.theirs or '—'}" for m in merges))
-        self.project, self.merges = project, merges
+        self.project, self.merges, self.wanted = project, merges, wanted
 
 
 def may_write(user: User, project: Project) -> bool:

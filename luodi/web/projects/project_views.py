@@ -128,7 +128,8 @@ def edit(request: SignedInRequest, project_id: int) -> HttpResponse:
         context = {
             "project": error.project,
             "merges": error.merges,
-            "written": written,
+            # Not what the user left alone: sent again with the version now, it would take others' changes back.
+            "written": {name: words for name, words in written.items() if name in error.wanted},
             "taken": {m.field for m in error.merges},
         }
         answer = render(

@@ -1,5 +1,6 @@
 """The pages about projects: what they show, to whom, and in how many questions."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -81,6 +82,18 @@ def test_edit_merge_and_choose(project, as_user, lin, wang):
     post(as_user(lin), "edit", project, version=2, next_step="谈税收", industry="储能")
     project.refresh_from_db()
     assert (project.fields["next_step"], project.industry) == ("谈税收", "储能")
+
+
+def test_a_merge_sends_only_what_its_user_changed(project, as_user, lin, wang):
+    """What Lin left alone and Wang changed is not on her merge page: choosing takes nothing of Wang's back."""
+    post(as_user(wang), "edit", project, version=1, next_step="谈用电", industry="储能")
+    answer = post(as_user(lin), "edit", project, version=1, next_step="谈税收", industry="新能源", place="临河")
+    drawn = dict(re.findall(r'name="(\w+)" value="([^"]*)"(?: checked)?>', answer.content.decode())[::-1])
+    assert (drawn["next_step"], drawn["place"], drawn["version"]) == ("谈税收", "临河", "2")
+    assert "industry" not in drawn
+    post(as_user(lin), "edit", project, **drawn)
+    project.refresh_from_db()
+    assert [project.fields[n] for n in ("next_step", "industry", "place")] == ["谈税收", "储能", "临河"]
 
 
 def test_a_cell_is_edited_in_place(project, as_user, lin):

@@ -101,6 +101,26 @@ def test_two_edits_of_two_fields(project, lin, wang):
     assert (project.fields["next_step"], project.industry) == ("谈用电", "储能")
 
 
+def test_a_whole_form_changes_only_what_its_user_changed(project, lin, wang):
+    """The page sends all its fields: an old value that its user left alone neither clashes nor takes the other's back."""
+    form = {"next_step": "谈用地", "industry": "新能源"}
+    actions.edit(project=project, fields={**form, "next_step": "谈用电"}, version=1, by=lin)
+    done = actions.edit(project=project, fields={**form, "industry": "储能"}, version=1, by=wang)
+    project.refresh_from_db()
+    assert (project.fields["next_step"], project.fields["industry"]) == ("谈用电", "储能")
+    assert done.beside == ("下一步工作",)
+
+
+def test_what_was_taken_back_meanwhile_is_not_stated_again(project, lin, wang):
+    """A reversal is a change as well: a page drawn before it does not put the field back."""
+    actions.edit(project=project, fields={"next_step": "谈用电"}, version=1, by=lin)
+    entry = project.entries.filter(kind="stated").last()
+    actions.reverse(entry=entry, reason="写错项目", by=lin)
+    actions.edit(project=project, fields={"next_step": "谈用电", "industry": "储能"}, version=2, by=wang)
+    project.refresh_from_db()
+    assert (project.fields["next_step"], project.fields["industry"]) == ("谈用地", "储能")
+
+
 def test_faults_in_fields_are_told_together(lin):
     """Each wrong field is named, with the form expected."""
     with pytest.raises(Refused, match=r"用地.*首报日期"):
