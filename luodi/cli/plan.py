@@ -43,14 +43,18 @@ UNMET = 3  # exit code: an appointment found no place
 )
 @click.option("--from", "since", metavar="时刻", help="与 --keep 一起用：从这一刻起重排，如 “2026-12-02 12:00”。")
 @click.option("--cancel", multiple=True, metavar="名称", help="与 --keep 一起用：取消的单位（名称或编号）；可多次。")
+@click.option(
+    "--alternatives", "others", type=click.IntRange(1, 9), metavar="N",
+    help="另列至多 N 个价值相近、差别明显的备选，各有得失；写 .json 时一并写出（名-备选1.json）。",
+)  # fmt: skip
 @click.option("--risk", is_flag=True, help="另列每一站因路上延误赶不上的可能。")
 @click.option(
     "--template", type=click.Path(dir_okay=False, path_type=Path), help="写出演示任务（.xlsx 或 .yaml）当样子。"
 )
 def plan(
     mission: Path | None, outputs: tuple[Path, ...], seconds: float | None, rounds: int | None, seed: int,
-    travel: Path | None, keep: Path | None, since: str | None, cancel: tuple[str, ...], risk: bool,
-    template: Path | None,
+    travel: Path | None, keep: Path | None, since: str | None, cancel: tuple[str, ...], others: int | None,
+    risk: bool, template: Path | None,
 ) -> None:  # fmt: skip
     """排行程：去哪几家、哪天、哪一组、什么顺序、住哪里。
 
@@ -59,6 +63,8 @@ def plan(
     from luodi.cli.files import check_writable
 
     _check_options(mission, outputs, keep, since, cancel, template)
+    if others and keep:
+        raise click.UsageError("--alternatives 不能和 --keep 一起用：续排是尽量少动，备选是另排。")
     for path in (*outputs, *([template] if template else [])):
         check_writable(str(path))
     if template:
@@ -66,6 +72,7 @@ def plan(
     if mission is None:
         return
     from luodi.cli.mission_input import open_mission, open_plan
+    from luodi.cli.plan_alternatives import show_alternatives, write_alternatives
     from luodi.core.missions import plan_mission, replan
 
     ready = open_mission(mission, travel)
@@ -82,11 +89,13 @@ def plan(
             )  # fmt: skip
     items = ready.items(found)
     _print_plan(ready, found, items, before, gone)
+    choices = show_alternatives(ready, found, others, effort, rounds, seed) if others else ()
     if risk:
         _print_risk(ready, found)
     for path in outputs:
         _write(path, ready, found, items)
         click.echo(f"已写入 {path}", err=True)
+        write_alternatives(path, ready.terms.title, choices)
     if found.unmet:
         sys.exit(UNMET)
 

@@ -121,6 +121,23 @@ def test_ctrl_c_keeps_the_best_so_far(mission: Path, monkeypatch: pytest.MonkeyP
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_alternatives_are_printed_with_gains_and_losses_and_written(mission: Path, tmp_path: Path) -> None:
+    two = MISSION.replace("places: 江苏省苏州市", "places: 江苏省苏州市、江苏省昆山市")
+    mission.write_text(two, encoding="utf-8")
+    done = run(mission, "--rounds", 200, "--alternatives", 2, "-o", tmp_path / "out.json")
+    assert done.exit_code == 0, done.output
+    assert "备选 1：" in done.output
+    assert "晚不住" in done.output
+    beside = tmp_path / "out-备选1.json"
+    assert read_plan(beside.read_text(encoding="utf-8"), "x").days
+
+
+def test_alternatives_are_for_a_first_plan_only(mission: Path, tmp_path: Path) -> None:
+    done = run(mission, "--alternatives", 2, "--keep", tmp_path / "out.json")
+    assert done.exit_code == 2
+    assert "--alternatives" in done.output
+
+
 def test_the_template_is_a_mission(tmp_path: Path) -> None:
     for name in ("t.xlsx", "t.yaml"):
         assert run("--template", tmp_path / name).exit_code == 0

@@ -1,5 +1,6 @@
 """Missions: whom to visit, which day, which order, where to sleep."""
 
+from luodi.core.missions.alternatives import Alternative, AlternativeKind, Difference, alternatives, differ
 from luodi.core.missions.checking import Fault, FaultKind, check, retime
 from luodi.core.missions.errors import BadMission, NoWay
 from luodi.core.missions.explaining import LeftOut, Reason, Remedy, RemedyKind, explain
@@ -10,11 +11,14 @@ from luodi.core.missions.planner import plan_mission, warm_up
 from luodi.core.missions.risk import DayRisk, Spread, VisitRisk, simulate_plan
 
 __all__ = [
+    "Alternative",
+    "AlternativeKind",
     "BadMission",
     "Break",
     "Candidate",
     "DayPlan",
     "DayRisk",
+    "Difference",
     "Fault",
     "FaultKind",
     "LeftOut",
@@ -32,7 +36,9 @@ __all__ = [
     "Stop",
     "Travel",
     "VisitRisk",
+    "alternatives",
     "check",
+    "differ",
     "explain",
     "mend",
     "plan_mission",
