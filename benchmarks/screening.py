@@ -168,16 +168,20 @@ def check(register: Register, needs: tuple[Need, ...]) -> int:
 
     from luodi.core.companies.register.expressions import to_sql
     from luodi.core.targets.spark import hits_by_definition
-    from luodi.core.targets.tagging import tag_part
+    from luodi.core.targets.tagging import Tagger, pieces, tag_piece
 
     ids = {t: i for i, t in enumerate(dict.fromkeys(t for n in needs for t in all_terms(n)))}
     wrong = 0
     with duckdb.connect(config={"arrow_large_buffer_size": "true"}) as db:
+        tagger = Tagger(ids, 10**9)  # as for a large register: by compiled code where there is a compiler
         for part in register.parts:
-            term, row, fields = tag_part(register, part, ids, {}, db)
+            found: set[tuple[int, int, int]] = set()
+            for piece in pieces(part):
+                term, row, fields = tag_piece(register, piece, tagger, db)
+                found |= set(zip(row.tolist(), term.tolist(), fields.tolist(), strict=True))
             db.execute(f"CREATE OR REPLACE VIEW raw AS {register.raw_sql(part, register.columns())}")
             plain = set(db.execute(to_sql(hits_by_definition(register, ids, products=False), "duckdb")).fetchall())
-            wrong += len(plain ^ set(zip(row.tolist(), term.tolist(), fields.tolist(), strict=True)))
+            wrong += len(plain ^ found)
     return wrong
 
 

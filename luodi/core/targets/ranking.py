@@ -36,6 +36,7 @@ TABLES = {
     "need_terms": NEED_TERMS, "need_facts": NEED_FACTS, "region_needs": REGION_NEEDS, "status_needs": STATUS_NEEDS,
     "kind_needs": KIND_NEEDS, "industry_needs": INDUSTRY_NEEDS, "barred": BARRED,
 }  # fmt: skip
+KNOWN = ("row", "id", "capital", "founded", "industry", "titles", "signals", "mask")
 RANKED = (
     "need",
     "row",
@@ -53,9 +54,7 @@ RANKED = (
 )
 
 
-def rank_rows(
-    rules: ScreeningRules, titles: tuple[str, ...], day: int, top: int, rows: Table, known: Table, hits: Table
-) -> Table:
+def rank_rows(rules: ScreeningRules, titles: tuple[str, ...], day: int, top: int, known: Table, hits: Table) -> Table:
     """
     The ``top`` rows of each need, in order.
 
@@ -69,9 +68,9 @@ def rank_rows(
         What ages are counted to, as the number yyyymmdd.
     top
         How many of each need.
-    rows, known, hits
-        Tables with the columns of ``ROWS``, of `known_rows` and of ``HITS``; the needs' own tables go by the names of
-        ``TABLES``. Hits of rows that can serve no need of their term may be left out.
+    known, hits
+        Tables with the columns of `known_rows` and of ``HITS``; the needs' own tables go by the names of ``TABLES``. Hits
+        of rows that can serve no need of their term may be left out, and so may the rows without hits.
 
     Returns
     -------
@@ -85,33 +84,23 @@ def rank_rows(
     pairs = hits.join(need["need_terms"], "term")
     best = ibis.greatest(*(_bit(pairs.fields, i) * rules.fields[name] for i, name in enumerate(FIELDS)))
     pairs = pairs.select("need", "row", worth=(pairs.weight * best).cast("int64"))
-    pairs = pairs.join(known, "row").join(need["need_facts"], "need")
-    pairs = pairs.filter(_passes(pairs)).join(need["industry_needs"].rename({"asks_code": "needs"}), "industry")
-    years = ((ibis.literal(day, "int32") - pairs.founded) // 10000).cast("float64")
-    pairs = pairs.mutate(
-        industry=_agreement(rules, pairs),
-        size=_step(pairs.capital, rules.size),
-        age=_step(years, rules.age),
-        bonus=_bonus(rules, titles, pairs),
-    )
-    found = pairs.group_by(["need", "row"]).aggregate(
-        points=pairs.worth.sum().cast("int64"),
-        **{
-            c: pairs[c].max() for c in ("industry", "size", "age", "bonus", "titles", "signals", "full_points", "floor")
-        },
-    )
+    found = pairs.group_by(["need", "row"]).aggregate(points=pairs.worth.sum().cast("int64"))
     barred = hits.join(need["barred"], "term").select("need", "row")
-    found = found.anti_join(barred, ["need", "row"])
-    found = found.mutate(words=ibis.least(found.points * 1000 // found.full_points, 1000))
+    found = found.anti_join(barred, ["need", "row"]).join(known, "row").join(need["need_facts"], "need")
+    found = found.filter(_passes(found)).join(need["industry_needs"].rename({"asks_code": "needs"}), "industry")
+    years = ((ibis.literal(day, "int32") - found.founded) // 10000).cast("float64")
+    found = found.select(
+        "need", "row", "id", "points", "titles", "signals", "floor",
+        words=ibis.least(found.points * 1000 // found.full_points, 1000),
+        industry=_agreement(rules, found),
+        size=_step(found.capital, rules.size),
+        age=_step(years, rules.age),
+        bonus=_bonus(rules, titles, found),
+    )  # fmt: skip
     found = _with_score(rules, found)
     found = found.filter(found.score >= found.floor)
-    # Ids are long, and needed only to settle ties: they are fetched for what can still be among the first.
-    order = [ibis.desc("score"), ibis.desc("known")]
-    found = found.mutate(at=ibis.rank().over(group_by="need", order_by=order))
-    found = found.filter(found["at"] < top).join(rows.select("row", "id"), "row")
-    found = found.mutate(
-        place=ibis.row_number().over(group_by="need", order_by=[*order, ibis.asc("id"), ibis.asc("row")])
-    )
+    order = [ibis.desc("score"), ibis.desc("known"), ibis.asc("id"), ibis.asc("row")]
+    found = found.mutate(place=ibis.row_number().over(group_by="need", order_by=order))
     return found.filter(found.place < top).select(*RANKED, "place").order_by(["need", "place"])
 
 
@@ -121,10 +110,7 @@ def known_rows(rows: Table) -> Table:
     for name in ("status", "region", "kind"):
         allowed = need[f"{name}_needs"]
         rows = rows.join(allowed.filter(allowed.needs != 0).rename({f"{name}_mask": "needs"}), name)
-    return rows.select(
-        "row", "capital", "founded", "industry", "titles", "signals",
-        mask=rows.region_mask & rows.status_mask & rows.kind_mask,
-    )  # fmt: skip
+    return rows.mutate(mask=rows.region_mask & rows.status_mask & rows.kind_mask).select(*KNOWN)
 
 
 def _need_tables() -> dict[str, Table]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from luodi.core.targets.errors import ScreeningFailed
 from luodi.core.targets.needs import Need
 from luodi.core.targets.ranking import HITS, MOST_NEEDS, ROWS, TABLES, known_rows, rank_rows
+from luodi.core.targets.ranking_here import order_of
 from luodi.core.targets.rules import FIELDS, ScreeningRules, shipped_rules
-from luodi.core.targets.screening import Screening, all_terms, as_targets, order_of, titles_of
+from luodi.core.targets.screening import Screening, all_terms, as_targets, titles_of
 from luodi.core.targets.source import Register, Slice, standard_rows
 from luodi.core.targets.store import COLUMNS
 from luodi.core.targets.tables import need_tables
@@ -93,10 +94,9 @@ def screen_on_spark(
     rules = rules or shipped_rules()
     titles = titles_of(needs, rules, register)
     ids = {term: i for i, term in enumerate(dict.fromkeys(t for n in needs for t in all_terms(n)))}
-    named = ibis.table(ROWS, name="rows")
-    known = known_rows(named)
+    known = known_rows(ibis.table(ROWS, name="rows"))
     ranking = rank_rows(
-        rules, titles, day.year * 10000 + day.month * 100 + day.day, top, named, ibis.table(known.schema(), name="known"),
+        rules, titles, day.year * 10000 + day.month * 100 + day.day, top, ibis.table(known.schema(), name="known"),
         ibis.table(HITS, name="hits"),
     )  # fmt: skip
     ranked: list[list[tuple[Any, ...]]] = []

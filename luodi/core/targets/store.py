@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ class TagStore:
     """Tags of one register in ``folder``; one process writes at a time, and a reader sees whole files only."""
 
     def __init__(self, folder: Path, register: Register) -> None:
-        self.folder = folder
+        self.folder, self._lock = folder, Lock()
         self._terms: dict[Term, int] = {}
         self._files: dict[str, list[dict[str, Any]]] = {}
         self._words: dict[str, dict[str, list[str]]] = {}
@@ -103,9 +104,10 @@ class TagStore:
             else None,
         )
         connection.execute(f"COPY packed TO {quoted(str(staged))} (FORMAT parquet, COMPRESSION zstd)")
-        staged.replace(self.folder / name)
-        files.append({"file": name, "terms": sorted(ids)})
-        self._save()
+        with self._lock:
+            staged.replace(self.folder / name)
+            files.append({"file": name, "terms": sorted(ids)})
+            self._save()
 
     def _save(self) -> None:
         plain = {
@@ -118,23 +120,14 @@ class TagStore:
         staged.write_text(json.dumps(plain, ensure_ascii=False), encoding="utf-8")
         os.replace(staged, self.folder / _INDEX)
 
-    def tags(self, part: Part, ids: Iterable[int], connection: Any) -> Tags:
-        """The tags of a part that concern the terms ``ids``."""
-        wanted = set(ids)
-        terms, rows, fields = [], [], []
+    def groups(self, part: Part, ids: Collection[int], connection: Any) -> Iterator[tuple[int, int, NDArray[np.int32]]]:
+        """The tags of a part that concern the terms ``ids``, as term, bits of the fields and the rows that hold the one in the other."""
         for each in self._files.get(part.key, []):
-            if not (asked := wanted & set(each["terms"])):
-                continue
-            query = f"SELECT term, fields, steps FROM read_parquet({quoted(str(self.folder / each['file']))})"
-            for term, bits, steps in connection.execute(query).fetchall():
-                if term in asked:
-                    found = _unpack(steps)
-                    rows.append(found)
-                    terms.append(np.full(len(found), term, dtype=np.int32))
-                    fields.append(np.full(len(found), bits, dtype=np.int32))
-        if not rows:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int32)
-        return np.concatenate(terms), np.concatenate(rows), np.concatenate(fields)
+            if not set(each["terms"]).isdisjoint(ids):
+                query = f"SELECT term, fields, steps FROM read_parquet({quoted(str(self.folder / each['file']))})"
+                for term, bits, steps in connection.execute(query).fetchall():
+                    if term in ids:
+                        yield term, bits, _unpack(steps)
 
     @property
     def bytes(self) -> int:
@@ -163,7 +156,7 @@ def _pack(tags: Tags) -> Iterator[tuple[int, int, bytes]]:
         yield int(key[first]) // 8, int(key[first]) % 8, packed.tobytes()
 
 
-def _unpack(steps: bytes) -> NDArray[np.int64]:
+def _unpack(steps: bytes) -> NDArray[np.int32]:
     packed = np.frombuffer(steps, dtype=np.uint8)
-    reached: NDArray[np.int64] = np.cumsum(packed, dtype=np.int64)[packed != _FAR]
+    reached: NDArray[np.int32] = np.cumsum(packed, dtype=np.int32)[packed != _FAR]
     return reached

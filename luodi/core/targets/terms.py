@@ -33,7 +33,7 @@ class Term:
     @property
     def is_latin(self) -> bool:
         """Whether case, width or a neighbouring letter can matter for this term."""
-        return bool(_LATIN.search(self.word) or any(map(_LATIN.search, self.strikes)))
+        return has_latin(self.word) or any(map(has_latin, self.strikes))
 
     @property
     def pattern(self) -> str | None:
@@ -51,6 +51,16 @@ def fold(text: str) -> str:
     'lfp电芯 pcb'
     """
     return text.translate(_FOLD)
+
+
+def unfold(character: str) -> str:
+    """The characters that `fold` makes ``character``, itself first."""
+    return character + "".join(c for c, folded in zip(FROM, TO, strict=True) if folded == character)
+
+
+def has_latin(word: str) -> bool:
+    """Whether the folded ``word`` holds a Latin letter or a digit."""
+    return _LATIN.search(word) is not None
 
 
 def escape(word: str) -> str:

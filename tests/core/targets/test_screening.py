@@ -6,18 +6,19 @@ from dataclasses import replace
 from datetime import date
 
 import duckdb
+import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from luodi.core.companies.register.expressions import to_sql
-from luodi.core.targets import tagging
+from luodi.core.targets import searching, tagging
+from luodi.core.targets.arrow_text import Text
 from luodi.core.targets.needs import Filters, Keyword, Need, Signal
 from luodi.core.targets.rules import read_rules, shipped_rules
 from luodi.core.targets.screening import all_terms, screen
 from luodi.core.targets.source import open_register
 from luodi.core.targets.spark import hits_by_definition
-from luodi.core.targets.tagging import Tagger, tag_part
 from luodi.core.targets.terms import Term, holds, terms_of
 from tests.core.targets.registers import made_up, write_register
 
@@ -46,19 +47,31 @@ def screened(register, needs=NEEDS, **options):
 
 
 def tags_of(register, needs, products=()):
-    """(row, term, fields) of the whole register, as the automaton finds them."""
+    """(row, term, fields) of the whole register, as the search finds them."""
     ids = {t: i for i, t in enumerate(dict.fromkeys(t for n in needs for t in all_terms(n)))}
     found, base = set(), 0
+    tagger = tagging.Tagger(ids, register.rows)
     with duckdb.connect(config={"arrow_large_buffer_size": "true"}) as db:
         for part in register.parts:
-            term, row, fields = tag_part(register, part, ids, dict(products), db)
+            tags = [tagging.tag_piece(register, piece, tagger, db) for piece in tagging.pieces(part)]
+            term, row, fields = tagging.merge(*tags, tagging.tag_products(register, part, ids, dict(products), db))
             found |= set(zip((row + base).tolist(), term.tolist(), fields.tolist(), strict=True))
             base += part.rows
     return found, ids
 
 
+@pytest.fixture(params=["compiled", "automaton"])
+def both_searches(request, monkeypatch):
+    """Each way to look for words in turn."""
+    if request.param == "compiled" and not searching.HAS_NUMBA:
+        pytest.skip("numba is not installed: pip install luodi[plan]")
+    monkeypatch.setattr(searching, "WORTH_COMPILING", 0 if request.param == "compiled" else 10**9)
+    return searching.CompiledSearch if request.param == "compiled" else searching.AutomatonSearch
+
+
+@pytest.mark.usefixtures("both_searches")
 def test_tags_are_those_of_the_definition(register):
-    """The automaton finds each term in the rows and fields in which plain SQL finds it, exclusions and capitals included."""
+    """Either search finds each term in the rows and fields in which plain SQL finds it, exclusions and capitals included."""
     products = {made_up(3000)[1][1]: "PCB；固态电池"}
     found, ids = tags_of(register, NEEDS, products.items())
     with duckdb.connect() as db:
@@ -70,26 +83,44 @@ def test_tags_are_those_of_the_definition(register):
     assert {fields for *_, fields in found} >= {1, 2, 3, 4}
 
 
-@given(
-    st.lists(st.text("锂电池回收aAＡi.[]；\n\u0130", max_size=12), max_size=8),
-    st.sets(st.builds(Term, st.text("锂电池ai.[", min_size=1, max_size=3)), max_size=5),
-)
+TEXTS = st.lists(st.text("锂电池回收aAＡi.[]；\n\u0130𠮷", max_size=12), max_size=8)
+
+
+@given(TEXTS, TEXTS, st.sets(st.builds(Term, st.text("锂电池ai.[𠮷", min_size=1, max_size=3)), max_size=5))
 @example(
-    ["锂", "电池", "", "x锂电", "a", "i"], {Term("锂电池"), Term("ai"), Term("池x锂")}
+    ["锂", "电池", "", "x锂电", "a", "i"], ["池"] * 6, {Term("锂电池"), Term("ai"), Term("池x锂")}
 )  # over the border of two texts
-@settings(deadline=None, max_examples=150)
-def test_a_tagger_decides_as_the_definition(texts, terms):
-    """Whatever the texts and words, a tag stands for exactly the texts that hold the term."""
-    import numpy as np
-
-    from luodi.core.targets.arrow_text import Text
-
+@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_tagger_decides_as_the_definition(both_searches, names, scopes, terms):
+    """Whatever the texts and words, a tag stands for exactly the texts that hold the term, and for the fields that do."""
     terms = sorted({replace(t, strikes=(t.word + "回收",)) if len(t.word) == 2 else t for t in terms})
+    names, scopes = names[: len(scopes)], scopes[: len(names)]
+    tagger = tagging.Tagger({t: i for i, t in enumerate(terms)}, 1)
+    assert isinstance(tagger._search, both_searches)
+    found = tagger.tag({"name": texts_as_read(names), "scope": texts_as_read(scopes)}, 5)
+    expected = {
+        (i, row + 5, fields)
+        for row, (name, scope) in enumerate(zip(names, scopes, strict=True))
+        for i, term in enumerate(terms)
+        if (fields := holds(name, term) + 2 * holds(scope, term))
+    }
+    rows = list(zip(*(column.tolist() for column in found), strict=True))
+    assert set(rows) == expected
+    assert len(rows) == len(expected)
+
+
+def texts_as_read(texts):
     encoded = [t.encode() for t in texts]
-    column = Text(np.cumsum([0, *map(len, encoded)]), memoryview(b"".join(encoded)))
-    rows, words = Tagger(terms, range(len(terms))).tag(column)
-    expected = {(r, i) for r, text in enumerate(texts) for i, term in enumerate(terms) if holds(text, term)}
-    assert set(zip(rows.tolist(), words.tolist(), strict=True)) == expected
+    return Text(np.cumsum([0, *map(len, encoded)]), memoryview(b"".join(encoded)))
+
+
+def test_rows_with_more_words_than_there_is_room_for(both_searches):
+    """A few rows that hold hundreds of words each give all of them."""
+    words = [f"词{chr(0x4E00 + i)}" for i in range(900)]
+    search = both_searches(words)
+    rows, found, held = search.find([texts_as_read(["".join(words)] * 3 + ["词"])])
+    assert sorted(zip(rows.tolist(), found.tolist(), strict=True)) == [(r, w) for r in range(3) for w in range(900)]
+    assert set(held.tolist()) == {1}
 
 
 def test_tags_do_not_depend_on_the_batches(register, monkeypatch):
@@ -207,5 +238,5 @@ def test_an_interrupted_first_pass_goes_on(register, tmp_path, monkeypatch):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        screened(parts, store=tmp_path, progress=cancel)
-    assert screened(parts, store=tmp_path).tagged_rows == 2000
+        screened(parts, store=tmp_path, progress=cancel, threads=1)
+    assert screened(parts, store=tmp_path).tagged_rows == 1000
