@@ -19,8 +19,12 @@ from luodi.core.companies.register.fields import COLUMNS
 from luodi.core.companies.register.lines import BLOCK, Lines
 from luodi.core.companies.register.store import MANIFEST, connect, create_rows, opened
 from luodi.core.companies.register.stored_names import TEXTS, open_names, read_lines
+from luodi.core.text.script import converter
 
-_FOLD = str.maketrans("()[]［］〔〕【】\t\r\n\x00", "（）（）（）（）（）    ")
+# Brackets as names have them, Latin letters and digits as a keyboard for Chinese makes them full width.
+_FOLD = {0xFF01 + i: 0x21 + i for i in range(94) if chr(0x21 + i).isalnum()} | str.maketrans(
+    "()[]［］〔〕【】\t\r\n\x00\u3000", "（）（）（）（）（）     "
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_QUERY = 60
 _MOST_RANKED = 400  # rows ranked of each kind of find, the likelier first
@@ -84,6 +88,7 @@ class Searcher:
         words
             A part of a name in Chinese or Latin letters, full pinyin (``hefei``), initials (``hfmm``), a credit code or
             at least four characters of its beginning, the source's own number. Spaces ask for each word of a name.
+            Traditional script finds simplified names where no name is written so.
         limit
             At most so many.
         region, status, kind
@@ -99,6 +104,8 @@ class Searcher:
                 self._refresh()
             allowed = self._mask(region, status, kind) if filtered else b""
             ranked = self._rank(asked, allowed) if asked else self._first(allowed, limit)
+            if asked and not ranked and (plain := converter("t2s").convert(asked)) != asked:
+                asked, ranked = plain, self._rank(plain, allowed)
             best = sorted(ranked, key=lambda row: (ranked[row], row))[:limit]
             if not best:
                 return []

@@ -16,7 +16,7 @@ from luodi.core.companies.register.lines import BLOCK, Lines, mark_block
 from luodi.core.companies.register.store import Manifest, connect, create_rows, quoted, writable
 
 _PREFIX = "search-"
-_FORMAT = 2
+_FORMAT = 3
 _LONGEST_BUILD_S = 6 * 3600
 # All names of an organisation; those that hold Latin letters or digits, and else nothing; and how its name is spelled.
 # By which runs each is marked: pairs tell Chinese names apart, of 26 letters it takes more.
@@ -24,8 +24,11 @@ TEXTS = {"line": (1, 2, 3), "latin": (2, 3), "initials": (2, 3, 4), "pinyin": (3
 # The likelier first: in force before struck off, known by a short name, larger before smaller, shorter name.
 _ORDER = """coalesce(status IN ('cancelled', 'revoked', 'moved'), false), status IS NULL, short_names IS NULL,
     round(ln(1 + coalesce(capital, 0)::DOUBLE)) DESC, length(name), oid"""
-_LINE = """upper(concat_ws(chr(9), name, array_to_string(short_names, chr(9)), array_to_string(former_names, chr(9)),
-    array_to_string(list_transform(aliases, lambda a: translate(a.name, chr(9) || chr(10), '  ')), chr(9))))"""
+# Letters and digits that some registers have full width; brackets stay as names have them.
+_WIDE = "".join(chr(0xFF01 + i) for i in range(94) if chr(0x21 + i).isalnum())
+_HALF = "".join(chr(0x21 + i) for i in range(94) if chr(0x21 + i).isalnum())
+_LINE = f"""translate(upper(concat_ws(chr(9), name, array_to_string(short_names, chr(9)), array_to_string(former_names, chr(9)),
+    array_to_string(list_transform(aliases, lambda a: translate(a.name, chr(9) || chr(10), '  ')), chr(9)))), '{_WIDE}', '{_HALF}')"""
 
 
 def open_names(folder: Path, manifest: Manifest, *, memory_mb: int = 500) -> Any:

@@ -60,6 +60,9 @@ def folder(tmp_path: Path) -> Path:
         ("科技 苏州", "TCX科技（苏州）有限公司", "name"),
         (code(2)[:17], "苏州清泉贸易有限公司", "code"),
         ("老泉电池厂", "合肥老泉电池厂", "name"),
+        ("清泉貿易", "苏州清泉贸易有限公司", "name"),  # traditional script
+        ("ｔｃｘ科技", "TCX科技（苏州）有限公司", "name"),  # full width
+        ("ＨＦＱＱ", "合肥清泉新能源科技有限公司", "initials"),
     ],
 )
 def test_search_finds_by_any_part_of_a_name(folder, words, first, found_by):
@@ -83,6 +86,14 @@ def test_search_finds_by_any_part_of_a_name(folder, words, first, found_by):
 def test_search_within_a_region_a_status_or_a_kind(folder, words, only, names):
     """Filters narrow before the likelier are chosen, and alone list what there is."""
     assert [hit.name for hit in Searcher(folder).search(words, **only)] == names
+
+
+def test_a_name_written_full_width_is_found_by_plain_letters(tmp_path):
+    """Some registers keep letters and digits as wide as characters."""
+    path = tmp_path / "名录.csv"
+    path.write_text("名称\n３Ｄ打印（清河）有限公司\n", encoding="utf-8")
+    import_file(path, tmp_path / "r")
+    assert [hit.name for hit in Searcher(tmp_path / "r").search("3d打印")] == ["３Ｄ打印（清河）有限公司"]
 
 
 def test_search_sees_a_new_import(folder, tmp_path):
