@@ -16,14 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from luodi.core.companies.register.errors import WrongMapping
 from luodi.core.companies.register.fields import FIELDS, PARTS
+from luodi.core.companies.register.importing import Plan
 from luodi.core.companies.register.report import OUTCOMES, write_report
 from luodi.core.errors import LuodiError
 from luodi.core.rules import load_rules
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.companies import actions, register
 from luodi.web.companies.forms import FileForm
-from luodi.web.companies.jobs import plan_of, report_path
+from luodi.web.companies.jobs import guessed_plan, report_path
 from luodi.web.companies.models import FileState, RegisterFile
 from luodi.web.companies.profile import LABELS
 from luodi.web.companies.wording import told
@@ -45,6 +47,7 @@ OUTCOME_LABELS = {
     "refused": gettext_lazy("未收"),
     "skipped": gettext_lazy("略过"),
     "replaced": gettext_lazy("被后一行代替"),
+    "gone": gettext_lazy("不再列出"),
 }
 SAMPLE_ROWS = 3
 
@@ -98,23 +101,25 @@ def file(request: SignedInRequest, file_id: int) -> HttpResponse:
         "read": shown.trial.get("counts", {}).get("read", 0),
         "reasons": _reasons(shown.trial.get("reasons", {})),
     }
+    return render(request, "companies/file.html", context | _as_planned(shown))
+
+
+def _as_planned(file: RegisterFile) -> dict[str, Any]:
+    """The file's columns and what they are taken as, and why it cannot be imported as it is."""
     try:
-        plan = plan_of(shown)
+        try:
+            plan = guessed_plan(file, file.mapping)
+        except WrongMapping:  # corrected for another state of the file: show it as it would be guessed
+            plan = guessed_plan(file, {})
     except (LuodiError, OSError) as error:
-        context["fault"] = str(error)
-        if shown.mapping:  # as corrected it cannot be read: show it as it was guessed
-            shown.mapping = {}
-            context["columns"] = _columns(shown)
-    else:
-        context |= {"columns": _columns(shown), "reused": plan.mapping.reused, "notes": plan.table.notes}
-    return render(request, "companies/file.html", context)
+        return {"fault": str(error)}
+    found = {"columns": _columns(plan), "reused": plan.mapping.reused, "notes": plan.table.notes}
+    if "name" not in plan.mapping.taken():
+        found["fault"] = _("没有哪一栏作为“名称”。请在下面指明单位名称是哪一栏，再保存对应。")
+    return found
 
 
-def _columns(file: RegisterFile) -> list[dict[str, Any]]:
-    try:
-        plan = plan_of(file)
-    except (LuodiError, OSError):
-        return []
+def _columns(plan: Plan) -> list[dict[str, Any]]:
     rows = plan.table.sample[:SAMPLE_ROWS]
     return [
         {"column": c, "sample": [row[c.index][:60] for row in rows if c.index < len(row) and row[c.index].strip()]}
@@ -142,7 +147,10 @@ def map_columns(request: SignedInRequest, file_id: int) -> HttpResponse:
     heads = request.POST.getlist("head")[:500]
     fields = request.POST.getlist("field")[:500]
     allowed = {*FIELDS, *PARTS, ""}
-    mapping = {head: field for head, field in zip(heads, fields, strict=False) if field in allowed}
+    mapping: dict[str, str] = {}
+    for head, field in zip(heads, fields, strict=False):
+        if field in allowed:  # of two columns with one head, the one that is taken
+            mapping[head] = mapping.get(head) or field
     actions.map_file(file=shown, mapping=mapping, source=request.POST.get("source", ""), by=request.user)
     messages.success(request, _("各栏的对应已保存。"))
     return redirect(shown)

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
-from luodi.core.companies.register.importing import Plan, import_file, plan_import
+from luodi.core.companies.register.heads import checked
+from luodi.core.companies.register.importing import Plan, guess_plan, import_file
 from luodi.core.companies.register.report import write_report
 from luodi.core.companies.register.store import MANIFEST, Import, read_manifest
 from luodi.core.documents.encodings import decode
@@ -98,9 +99,17 @@ def report_path(file: RegisterFile) -> Path:
 
 def plan_of(file: RegisterFile) -> Plan:
     """The file opened, with its columns mapped as guessed, saved or corrected."""
-    return plan_import(
-        path_of(file), register.folder(), given=file.mapping or None, encoding_of=lambda data: decode(data).encoding
-    )
+    plan = guessed_plan(file, file.mapping)
+    checked(plan.mapping, plan.table.name)
+    return plan
+
+
+def guessed_plan(file: RegisterFile, mapping: dict[str, str]) -> Plan:
+    """The file opened, whether or not ``mapping`` (head → field; empty: as guessed) says which column holds the names."""
+    return guess_plan(
+        path_of(file), register.folder(), given=mapping or None, encoding_of=lambda data: decode(data).encoding,
+        name=file.name,
+    )  # fmt: skip
 
 
 def _try(file: RegisterFile, progress: Callable[[str, int], None]) -> None:

@@ -45,7 +45,9 @@ def test_from_upload_to_import(uploaded, lin, as_user, settings):
     assert uploaded.name == "名单.csv"
     assert Path(settings.REGISTER_UPLOADS, uploaded.stored).parent == Path(settings.REGISTER_UPLOADS)
     said = client.get(uploaded.get_absolute_url()).content.decode()
-    assert "找不到单位名称一栏" in said or "甲方全称" in said
+    assert "没有哪一栏作为“名称”" in said
+    assert '<input type="hidden" name="head" value="甲方全称">' in said  # which it may be told by
+    assert 'form="try"' not in said
     mapped(client, uploaded)
     before = register.manifest()
 
@@ -68,6 +70,7 @@ def test_from_upload_to_import(uploaded, lin, as_user, settings):
     assert Event.objects.filter(operation="register-imported", by=lin).count() == 1
     listed = client.get(reverse("companies:files")).content.decode()
     assert "园区名单" in listed
+    assert register.manifest().imports[-1].file == "名单.csv"  # and not the name it lies under
     rows = client.get(reverse("companies:import-report", args=[uploaded.import_id]))
     assert rows.status_code == 200
 
@@ -150,7 +153,28 @@ def test_a_file_that_is_no_table(folder, lin, as_user, name, data):
     work()
     file.refresh_from_db()
     assert file.state == FileState.FAILED
-    assert file.message
+    assert file.message.startswith(name)
+    assert file.stored not in client.get(file.get_absolute_url()).content.decode()
+
+
+def test_of_two_columns_with_one_head_the_one_that_is_taken_stays(folder, lin, as_user):
+    """Saving the columns as they were shown changes nothing."""
+    client = as_user(lin)
+    data = "企业名称,企业名称,地址,地址\n芜湖新来有限公司,旧名,芜湖市,某路\n".encode()
+    client.post(reverse("companies:files"), {"file": SimpleUploadedFile("两.csv", data)})
+    file = RegisterFile.objects.get()
+    post(
+        client,
+        "map",
+        file,
+        head=["企业名称", "企业名称", "地址", "地址"],
+        field=["name", "", "address", ""],
+        source="园区",
+    )
+    post(client, "try", file)
+    work()
+    file.refresh_from_db()
+    assert (file.state, file.trial["counts"]) == (FileState.CHECKED, {"new": 1, "read": 1})
 
 
 def test_an_empty_upload(folder, lin, as_user):

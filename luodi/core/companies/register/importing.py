@@ -53,6 +53,7 @@ def plan_import(
     given: Mapping[str, str] | None = None,
     encoding_of: EncodingOf = utf8_or_gb18030,
     sheet: str | None = None,
+    name: str = "",
 ) -> Plan:
     """
     Open ``path`` and say which column would be taken as what; nothing is written.
@@ -69,16 +70,33 @@ def plan_import(
         Says the encoding of a text file that is not UTF-8.
     sheet
         Of a workbook; without it the sheet whose heads name the most fields.
+    name
+        What messages and the register's book call the file; its own name if not given.
 
     Raises
     ------
     UnreadableTable, NoNameColumn, WrongMapping
         See each.
     """
-    table = open_table(path, encoding_of=encoding_of, sheet=sheet)
+    plan = guess_plan(path, folder, given=given, encoding_of=encoding_of, sheet=sheet, name=name)
+    checked(plan.mapping, plan.table.name)
+    return plan
+
+
+def guess_plan(
+    path: Path,
+    folder: Path,
+    *,
+    given: Mapping[str, str] | None = None,
+    encoding_of: EncodingOf = utf8_or_gb18030,
+    sheet: str | None = None,
+    name: str = "",
+) -> Plan:
+    """As `plan_import`, also where no column is known to hold the names: to be shown to a person who says which does."""
+    table = open_table(path, encoding_of=encoding_of, sheet=sheet, name=name)
     mapping = guess_mapping(table.heads, table.sample, table.first_row, given)
     saved = None if given else saved_mapping(folder, mapping)
-    return Plan(table, checked(saved or mapping, table.name))
+    return Plan(table, saved or mapping)
 
 
 def import_file(
@@ -123,7 +141,9 @@ def import_file(
         manifest = read_manifest(folder)
         db = connect(staging)
         try:
-            done = _import(db, path, folder, staging, plan, manifest, source or path.name, moment, complete, progress)
+            done = _import(
+                db, path, folder, staging, plan, manifest, source or plan.table.name, moment, complete, progress
+            )
         finally:
             db.close()
     return done
@@ -140,13 +160,13 @@ def _import(
     _identify(db, manifest)
     _compare(db, manifest, source, moment)
     if manifest.current:
-        _find_gone(db, source, path.name, complete)
+        _find_gone(db, source, plan.table.name, complete)
     progress("写入", 0)
     number = f"{manifest.generation + 1:06d}"
     current, history = _write(db, folder, staging, manifest, number, moment)
     report, counts, reasons = _write_report(db, folder, staging, plan, number)
     done = Import(
-        number, path.name, digest_of(path), source, moment.isoformat(), {"read": sum(counts.values()) - counts.get("gone", 0), **counts}, reasons,
+        number, plan.table.name, digest_of(path), source, moment.isoformat(), {"read": sum(counts.values()) - counts.get("gone", 0), **counts}, reasons,
         tuple(plan.table.notes), report,
     )  # fmt: skip
     save_mapping(folder, plan.mapping)

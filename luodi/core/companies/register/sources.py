@@ -34,7 +34,9 @@ def utf8_or_gb18030(sample: bytes) -> str:
     return "utf-16" if sample[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "gb18030"
 
 
-def open_table(path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: str | None = None) -> Table:
+def open_table(
+    path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: str | None = None, name: str = ""
+) -> Table:
     """
     The table in a file: CSV (any delimiter, ``.gz`` too), Excel, JSON lines, Parquet or a folder of Parquet files.
 
@@ -46,13 +48,15 @@ def open_table(path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: 
         Asked for the encoding of a text file that is not UTF-8, with up to 1 MiB of it.
     sheet
         Name of the Excel sheet; without it the one whose heads name the most fields.
+    name
+        What messages and reports call the file; its own name if not given.
 
     Raises
     ------
     UnreadableTable
         When the file is missing, of another kind, empty, or broken as a whole.
     """
-    name = path.name
+    name = name or path.name
     try:
         if path.is_dir():
             parts = tuple(sorted(path.rglob("*.parquet")))
@@ -72,14 +76,14 @@ def open_table(path: Path, *, encoding_of: EncodingOf = utf8_or_gb18030, sheet: 
     if head.startswith(b"PAR1"):
         return open_parquet((path,), name)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or suffix in _EXCEL:
-        return open_workbook(path, sheet)
+        return open_workbook(path, sheet, name)
     packed = head.startswith(b"\x1f\x8b")
     if packed:
         suffix = suffixes[-2] if len(suffixes) > 1 else ""
     if suffix in _JSON or (suffix not in _CSV and head.lstrip()[:1] == b"{"):
-        return _json_lines(path, packed, encoding_of)
+        return _json_lines(path, packed, encoding_of, name)
     if suffix in _CSV or not suffix:
-        return _csv(path, packed, encoding_of)
+        return _csv(path, packed, encoding_of, name)
     raise UnreadableTable(name, f"不认识的文件类型 {suffix}", "请给出 CSV、XLSX、JSON lines 或 Parquet 文件")
 
 
@@ -100,7 +104,7 @@ def _open_bytes(path: Path, packed: bool) -> IO[bytes]:
     return gzip.open(path, "rb") if packed else path.open("rb")  # type: ignore[return-value]  # both read bytes
 
 
-def _encoding(path: Path, packed: bool, encoding_of: EncodingOf) -> str:
+def _encoding(path: Path, packed: bool, encoding_of: EncodingOf, name: str) -> str:
     """UTF-8 where the whole file is; else what ``encoding_of`` says of a part that is not."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
@@ -121,7 +125,7 @@ def _encoding(path: Path, packed: bool, encoding_of: EncodingOf) -> str:
                 block = opened.read(_BLOCK)
             return "utf-8-sig"
     except (OSError, EOFError) as error:
-        raise UnreadableTable(path.name, f"读不出（{error}）", "请重新导出或重新传输") from error
+        raise UnreadableTable(name, f"读不出（{error}）", "请重新导出或重新传输") from error
 
 
 class _LongLine(str):
@@ -201,8 +205,8 @@ def _csv_rows(text: IO[str], delimiter: str, fault: Callable[[Fault], None]) -> 
             fault(Fault(row, "row_broken", first.rstrip("\r\n")[:200], "引号没有配对"))
 
 
-def _csv(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
-    encoding = _encoding(path, packed, encoding_of)
+def _csv(path: Path, packed: bool, encoding_of: EncodingOf, name: str) -> Table:
+    encoding = _encoding(path, packed, encoding_of, name)
 
     def text() -> IO[str]:
         opened = _open_bytes(path, packed)
@@ -220,7 +224,7 @@ def _csv(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
             break
     heads, after, _ = find_heads([cells for _, cells in found[: LAST_HEAD_ROW + 1]])
     if not any(heads):
-        raise UnreadableTable(path.name, "没有内容", "请重新导出")
+        raise UnreadableTable(name, "没有内容", "请重新导出")
     first_line = found[after][0] if after < len(found) else (found[-1][0] + 1 if found else 1)
 
     def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
@@ -230,11 +234,11 @@ def _csv(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
                     if number >= first_line:
                         yield number, cells
         except (OSError, EOFError) as error:
-            raise UnreadableTable(path.name, f"读到一半读不下去（{error}）", "请重新传输") from error
+            raise UnreadableTable(name, f"读到一半读不下去（{error}）", "请重新传输") from error
 
     notes = [] if encoding == "utf-8-sig" else [f"文件编码是 {encoding}，已按它读取"]
     return Table(
-        path.name,
+        name,
         heads,
         [c for _, c in found[after : after + SAMPLE_ROWS]],
         first_line,
@@ -253,8 +257,8 @@ def _delimiter(text: str) -> str:
 # JSON lines
 
 
-def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
-    encoding = _encoding(path, packed, encoding_of)
+def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf, name: str) -> Table:
+    encoding = _encoding(path, packed, encoding_of, name)
 
     def objects(fault: Callable[[Fault], None]) -> Iterator[tuple[int, dict[str, Any]]]:
         with io.TextIOWrapper(_open_bytes(path, packed), encoding=encoding, errors="replace") as opened:
@@ -282,7 +286,7 @@ def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
         if len(sample) >= SAMPLE_ROWS * 5:
             break
     if not heads:
-        raise UnreadableTable(path.name, "没有一行是 JSON 对象", "每行写一个 {…} 对象，或改用 CSV")
+        raise UnreadableTable(name, "没有一行是 JSON 对象", "每行写一个 {…} 对象，或改用 CSV")
     keys = list(heads)
 
     def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
@@ -290,4 +294,4 @@ def _json_lines(path: Path, packed: bool, encoding_of: EncodingOf) -> Table:
             yield number, [json_text(value.get(key)) for key in keys]
 
     taken = [[json_text(value.get(key)) for key in keys] for value in sample[:SAMPLE_ROWS]]
-    return Table(path.name, keys, taken, 1, rows)
+    return Table(name, keys, taken, 1, rows)

@@ -15,20 +15,20 @@ from luodi.core.companies.register.tables import SAMPLE_ROWS, Fault, Row, Table,
 _EXACT = 10**15  # a workbook keeps fifteen digits of a number
 
 
-def open_workbook(path: Path, sheet: str | None) -> Table:
-    """The table in ``sheet``, or in the sheet whose heads name the most fields."""
+def open_workbook(path: Path, sheet: str | None, called: str) -> Table:
+    """The table in ``sheet``, or in the sheet whose heads name the most fields; messages call the file ``called``."""
     samples: dict[str, list[list[str]]] = {}
-    for name, part in _parts(path, sheet or "", LAST_HEAD_ROW + SAMPLE_ROWS):
+    for name, part in _parts(path, called, sheet or "", LAST_HEAD_ROW + SAMPLE_ROWS):
         samples.setdefault(name, []).extend(part)
     if sheet is not None and sheet not in samples:
-        raise UnreadableTable(path.name, f"没有工作表“{sheet}”（有：{'、'.join(samples)}）", "请改用其中之一")
+        raise UnreadableTable(called, f"没有工作表“{sheet}”（有：{'、'.join(samples)}）", "请改用其中之一")
     best: tuple[int, str, list[str], int] | None = None
     for name, first in samples.items():
         heads, after, score = find_heads(first[: LAST_HEAD_ROW + 1])
         if any(heads) and (best is None or score > best[0]):
             best = score, name, heads, after
     if best is None:
-        raise UnreadableTable(path.name, "各工作表都是空的", "请重新导出")
+        raise UnreadableTable(called, "各工作表都是空的", "请重新导出")
     _, chosen, heads, after = best
     others = [n for n in samples if n != chosen]
     notes = [f"只读工作表“{chosen}”，其余未读：{'、'.join(others)}"] if others and sheet is None else []
@@ -40,7 +40,7 @@ def open_workbook(path: Path, sheet: str | None) -> Table:
         )
 
     def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
-        every = (row for name, part in _parts(path, chosen, 0) if name == chosen for row in part)
+        every = (row for name, part in _parts(path, called, chosen, 0) if name == chosen for row in part)
         for number, cells in enumerate(every, 1):
             if number <= after:
                 continue
@@ -50,15 +50,15 @@ def open_workbook(path: Path, sheet: str | None) -> Table:
                     cells[at] = ""
             yield number, cells
 
-    return Table(path.name, heads, samples[chosen][after : after + SAMPLE_ROWS], after, rows, notes)
+    return Table(called, heads, samples[chosen][after : after + SAMPLE_ROWS], after, rows, notes)
 
 
-def _parts(path: Path, sheet: str, most: int) -> Iterator[tuple[str, list[list[str]]]]:
+def _parts(path: Path, called: str, sheet: str, most: int) -> Iterator[tuple[str, list[list[str]]]]:
     try:
         for name, rows in workbook_rows(path, sheet=sheet, most_rows=most):
             yield name, [[_text(value) for value in row] for row in rows]
     except BadWorkbook as error:
-        raise UnreadableTable(path.name, error.why, error.advice) from error
+        raise UnreadableTable(called, error.why, error.advice) from error
 
 
 def _text(value: Any) -> str:
