@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from luodi.core.targets.source import Register
 
 _SHOWN = 5  # targets of a need in the terminal
-_HEADS = (
-    "需求", "名次", "单位", "编号", "地区", "得分‰", "证据覆盖", "关键词项", "行业项", "规模项", "年限项", "加分", "称号", "理由",
-)  # fmt: skip
 
 
 def show(
@@ -43,11 +40,13 @@ def show(
 
 
 def _row(need: Need, target: Target, details: Details, why: list[str]) -> dict[str, Any]:
+    from luodi.core.documents.target_workbook import HEADS
+
     values = (
         need.name, target.place, details.name, target.id, details.place, round(target.score, 1), round(target.coverage, 2),
         target.words, target.industry, target.size, target.age, target.bonus, "、".join(target.titles), "\n".join(why),
     )  # fmt: skip
-    return dict(zip(_HEADS, values, strict=True))
+    return dict(zip(HEADS, values, strict=True))
 
 
 def _print(needs: tuple[Need, ...], screening: Screening, rows: list[dict[str, Any]], explain: bool) -> None:
@@ -66,38 +65,10 @@ def _print(needs: tuple[Need, ...], screening: Screening, rows: list[dict[str, A
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
     import json
 
-    if path.suffix.lower() == ".json":
+    from luodi.core.documents.target_workbook import targets_csv, targets_workbook
+
+    ending = path.suffix.lower()
+    if ending == ".json":
         path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8", errors="backslashreplace")
-        return
-    if path.suffix.lower() == ".csv":
-        _write_csv(path, rows)
-        return
-    from openpyxl import Workbook
-
-    from luodi.core.documents.cells import put_words
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "目标"
-    sheet.freeze_panes = "A2"
-    for number, row in enumerate([dict(zip(_HEADS, _HEADS, strict=True)), *rows], 1):
-        for column, value in enumerate(row.values(), 1):
-            if isinstance(value, str):
-                put_words(sheet.cell(number, column), value)
-            elif value is not None:
-                sheet.cell(number, column, value)
-    book.save(path)
-
-
-def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
-    """With a byte order mark for Excel, and a quote mark before what Excel would run."""
-    import csv
-
-    from luodi.core.documents.cells import FORMULA_LIKE
-
-    with path.open("w", encoding="utf-8-sig", errors="backslashreplace", newline="") as opened:
-        writer = csv.writer(opened)
-        writer.writerow(_HEADS)
-        for row in rows:
-            writer.writerow("'" + v if isinstance(v, str) and v.startswith(FORMULA_LIKE) else v for v in row.values())
+    else:
+        path.write_bytes(targets_csv(rows) if ending == ".csv" else targets_workbook(rows))
