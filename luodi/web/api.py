@@ -45,6 +45,8 @@ api.add_router("", "luodi.web.accounts.api.router")
 api.add_router("reports", "luodi.web.reports.api.router")
 api.add_router("", "luodi.web.companies.api.router")
 api.add_router("chains", "luodi.web.chains.api.router")
+api.add_router("targets", "luodi.web.targets.api.router")
+api.add_router("profiles", "luodi.web.profiles.api.router")
 api.add_router("tasks", "luodi.web.tasks.api.router")
 
 

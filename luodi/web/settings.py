@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "luodi.web.chains",
     "luodi.web.tasks",
     "luodi.web.projects",
+    "luodi.web.profiles",
+    "luodi.web.targets",
 ]
 
 MIDDLEWARE = [

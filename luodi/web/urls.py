@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("luodi.web.chains.urls")),
     path("", include("luodi.web.tasks.urls")),
     path("", include("luodi.web.projects.urls")),
+    path("", include("luodi.web.profiles.urls")),
+    path("", include("luodi.web.targets.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from luodi.core.chains.gap_words import product_note
@@ -37,6 +38,13 @@ def asked_cities(request: SignedInRequest) -> dict[str, str]:
         "city": given.get("city") or ("" if "city" in request.GET else home_city(request.user)),
         "other": given.get("other", ""),
     }
+
+
+def why_url(held: Held, segment: str) -> str:
+    """The address of what a city can say to a firm of the segment."""
+    if held.own is None:
+        return reverse("profiles:shipped-why", args=[held.chain.id, segment])
+    return reverse("profiles:why", args=[held.own.pk, segment])
 
 
 def report_of(survey: Survey, city: str) -> GapReport:

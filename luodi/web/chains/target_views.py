@@ -10,7 +10,7 @@ from django.utils import timezone
 from luodi.core.targets.rules import shipped_rules
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.chains.shelf import find_held
-from luodi.web.chains.showing import asked_cities, chain_context, report_of, surveyed
+from luodi.web.chains.showing import asked_cities, chain_context, report_of, surveyed, why_url
 from luodi.web.chains.standing import TERM_LABELS, standing_of
 from luodi.web.chains.targets import MOST_SHOWN, MOST_WEIGHT, need_of, rank, rules_with
 
@@ -38,6 +38,7 @@ def targets(
         "sliders": [(name, TERM_LABELS[name], value) for name, value in weights.items()],
         "ranked": rank(need, rules_with(weights), timezone.localdate()) if need else [],
         "rules_version": shipped_rules().version,
+        "why_url": why_url(held, segment),
         "targets_url": held.url("targets", segment),
         "most": MOST_SHOWN,
     }

@@ -10,7 +10,8 @@ from functools import cache
 from luodi.core.chains.chain import Chain
 from luodi.core.chains.gaps import GapReport
 from luodi.core.chains.products import listed_products
-from luodi.core.targets.details import Details, describe, reasons
+from luodi.core.targets.details import Details, describe
+from luodi.core.targets.evidence import Evidence, evidence_of
 from luodi.core.targets.from_gaps import needs_of_gaps
 from luodi.core.targets.needs import Keyword, Need
 from luodi.core.targets.rules import ScreeningRules, read_rules, shipped_rules
@@ -24,11 +25,11 @@ MOST_WEIGHT = 100
 
 @dataclass(frozen=True)
 class Ranked:
-    """A target with its row of the register and its reasons."""
+    """A target with its row of the register and its evidence."""
 
     target: Target
     details: Details
-    reasons: list[str]
+    evidence: tuple[Evidence, ...]
 
 
 def need_of(report: GapReport, segment: str) -> Need | None:
@@ -48,12 +49,12 @@ def rules_with(weights: Mapping[str, int]) -> ScreeningRules:
     return read_rules({"weights": {**shipped_rules().weights, **weights}}, "weights")
 
 
-def rank(need: Need, rules: ScreeningRules, day: date) -> list[Ranked]:
+def rank(need: Need, rules: ScreeningRules, day: date, top: int = MOST_SHOWN) -> list[Ranked]:
     """The first targets of ``need``, each with what speaks for it and what is not known."""
     held = open_register(register.folder())
-    found = screen([need], held, top=MOST_SHOWN, rules=rules, day=day, products=_products()).targets[need.id]
+    found = screen([need], held, top=top, rules=rules, day=day, products=_products()).targets[need.id]
     details = describe(held, found)
-    return [Ranked(t, details[t.row], reasons(t, details[t.row], _products())) for t in found if t.row in details]
+    return [Ranked(t, details[t.row], evidence_of(t, details[t.row], _products())) for t in found if t.row in details]
 
 
 def tag(chain: Chain, day: date, progress: Callable[[str, int, int], None]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from luodi.core.text.corruptor import Damage, corrupt
 from luodi.paths import luodi_home
+from luodi.web.demo.city import load_city
 from luodi.web.demo.following import load_tasks
 from luodi.web.demo.ledger import load_ledger
 from luodi.web.demo.people import SIGN_IN_FILE, load_people
@@ -45,6 +46,7 @@ def load_demo() -> None:
     _link_reports(lin)
     load_tasks()
     load_ledger()
+    load_city()
     print(_how_to_sign_in())
 
 

@@ -23,7 +23,18 @@ SIGNING_KINDS = (
     ("new", _("首次签约")), ("re-signing", _("重签或升格")), ("increase", _("增资")), ("second-phase", _("二期")),
     ("investor-change", _("更换投资方")), ("relocation", _("市内搬迁")),
 )  # fmt: skip
-SOURCES = ("外出考察", "来访接待", "以商招商", "基金招商", "中介推荐", "展会", "企业自荐", "上级交办", "其他")
+SOURCES = (
+    "外出考察",
+    "来访接待",
+    "以商招商",
+    "基金招商",
+    "中介推荐",
+    "展会",
+    "企业自荐",
+    "上级交办",
+    "目标名单",
+    "其他",
+)
 
 
 def units_seen(user: User) -> list[tuple[Any, str]]:

@@ -10,6 +10,7 @@ needs to get as far as looking for the row stands in `BODIES`, by view or operat
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,16 +18,23 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luodi.core.chains.loading import check_yaml
+from luodi.core.targets.needs import Keyword, Need
+from luodi.core.targets.profile import CityProfile, Item
 from luodi.web.accounts import actions as accounts
 from luodi.web.accounts.models import Unit, User
 from luodi.web.chains import actions as chains
+from luodi.web.chains.models import OwnChain
 from luodi.web.companies.models import Link, RegisterFile
+from luodi.web.profiles.actions import add_profile, put_fact
 from luodi.web.projects import actions as projects
 from luodi.web.projects import counting, importing, leading
 from luodi.web.projects.book import today
 from luodi.web.projects.jobs import keep_trial
 from luodi.web.projects.ledgers import try_file
 from luodi.web.reports import actions as reports
+from luodi.web.targets.freezing import plain_need
+from luodi.web.targets.leading import make_leads
+from luodi.web.targets.models import TargetList, TargetRow
 from luodi.web.tasks import actions as tasks
 from luodi.web.tasks.feeds import make_feed
 from luodi.web.tasks.giving import Order, give
@@ -88,6 +96,31 @@ def chain_values(user: User, word: str) -> Values:
     return {"chain_id": own.pk, "shipped": "hydrogen", "segment": "a", "form": "xlsx"}
 
 
+def target_values(user: User, word: str) -> Values:
+    """A list of two targets with the word, one of them a lead."""
+    kept = TargetList.objects.create(
+        unit=user.unit, name=f"名单{word}", shipped="hydrogen", chain_name="氢能", chain_version="1", segment="soec",
+        segment_name="电解", city="140300", city_name="阳泉市", weights={"words": 50}, rules_version="1", generation=1,
+        need=plain_need(Need("soec", "电解", (Keyword(word),))), register_rows=1, day=today(), added_by=user,
+    )  # fmt: skip
+    for place in (1, 2):
+        TargetRow.objects.create(
+            kept=kept, place=place, oid=f"N{place}", name=f"{word}{place}号公司", score=500.0, coverage=0.5
+        )
+    make_leads(kept=kept, oids=["N1"], by=user)
+    return {"list_id": kept.pk, "form": "csv"}
+
+
+def profile_values(user: User, word: str) -> Values:
+    """A profile of two versions with the word in its facts."""
+    item = Item("policies", word, f"{word}补贴", "2026-01-05", "文件")
+    kept = add_profile(city=CityProfile("140300", "阳泉市", (item,), ()), note=word, by=user)
+    put_fact(kept=kept, kind="policies", number=1, fact=replace(item, words=f"{word}又改"), version=1, by=user)
+    own = OwnChain.objects.get(unit=user.unit)  # made by `chain_values`
+    chain = {"chain_id": own.pk, "shipped": "hydrogen", "segment": "soec", "oid": "N1"}
+    return {**chain, "profile_id": kept.row.pk, "kind": "policies", "number": 1, "form": "yaml"}
+
+
 def project_values(user: User, word: str) -> Values:
     """A lead with a contact, a project with an entry, evidence and a note, a filter, and a ledger, all with the word."""
     lead = leading.add_lead(
@@ -140,6 +173,8 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "register": link_values,
     "links": link_values,
     "chains": chain_values,
+    "targets": target_values,
+    "profiles": profile_values,
     "tasks": task_values,
     "projects": project_values,
     "leads": project_values,
@@ -176,6 +211,21 @@ BODIES: dict[str, Callable[[], Values]] = {
         "sources": "s1",
     },
     "chains:remove": lambda: {"version": "1"},
+    "targets:save": lambda: {"shipped": "hydrogen", "segment": "soec", "city": "阳泉"},
+    "targets:rename": lambda: {"name": "别的"},
+    "targets:make-leads": lambda: {"row": "N2"},
+    "profiles:home": lambda: {"city": "合肥"},
+    "profiles:fact": lambda: {"name": "别的", "words": "别的", "day": "2026-01-05", "source": "别的"},
+    "profiles:add-file": lambda: {"file": SimpleUploadedFile("x.yaml", "city: 合肥".encode())},
+    "profiles:import": lambda: {"file": SimpleUploadedFile("x.yaml", "city: 阳泉".encode())},
+    "profiles:share": lambda: {"unit": "1"},
+    "profiles:unshare": lambda: {"unit": "1"},
+    "save_target_list": lambda: {"shipped": "hydrogen", "segment": "soec", "city": "阳泉"},
+    "rename_target_list": lambda: {"name": "别的"},
+    "make_target_leads": lambda: {"oids": ["N2"]},
+    "add_profile": lambda: {"yaml": "city: 合肥"},
+    "save_profile": lambda: {"yaml": "city: 阳泉", "version": 2},
+    "return_profile": lambda: {"number": 1},
     "add_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own")},
     "check_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own")},
     "save_chain": lambda: {"yaml": CHAIN.format(word="自己", id="own"), "version": 1},

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from luodi.core.targets.evidence import Evidence, say_evidence
 from luodi.web.chains import shelf
 
 register = template.Library()
@@ -35,6 +37,12 @@ def named(thing: Any) -> str:
 def term_word(kind: str) -> Any:
     """What kind of evidence a placement rests on."""
     return _TERM_WORDS.get(kind, kind)
+
+
+@register.filter
+def said(evidence: Evidence) -> str:
+    """What speaks for a target, in the reader's language."""
+    return say_evidence(evidence, english=(get_language() or "").startswith("en"))
 
 
 @register.filter

@@ -18,6 +18,8 @@
   document.addEventListener("input", (event) => {
     const shown = $(`[data-of="${event.target.id}"]`);
     if (shown) shown.value = event.target.value;
+    const kept = $(`[data-weight="${event.target.id}"]`);
+    if (kept) kept.value = event.target.value;
   });
   if (!place) return;
 
