@@ -32,6 +32,7 @@ KIND_LABELS = {
     "count-presence": _("计算产业链落位"),
     "check-ledger": _("预演台账"),
     "import-ledger": _("导入台账"),
+    "undo-ledger": _("撤销台账导入"),
 }
 
 

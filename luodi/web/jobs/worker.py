@@ -28,6 +28,7 @@ KINDS = {
     "count-presence": "luodi.web.chains.jobs:count_presence",
     "check-ledger": "luodi.web.projects.jobs:check_ledger",
     "import-ledger": "luodi.web.projects.jobs:import_ledger",
+    "undo-ledger": "luodi.web.projects.jobs:undo_ledger",
 }
 # What is done again and again, and how many seconds lie between: short, and safe to do twice at once.
 REGULAR = {

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from luodi.core.projects import values
 from luodi.core.projects.ledger.values import LedgerRow
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
+from luodi.web.bulk import insert
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.jobs import actions as jobs
 from luodi.web.jobs.models import Job
@@ -36,7 +39,10 @@ from luodi.web.projects.models import (
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.storing import one_line, storable
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 1_000
+# SQLite has one writer at a time, and who waits looks again every tenth of a second: between two transactions of a long
+# import there must be room for one look, or people at the desk wait until the database gives up on them.
+PAUSE_SECONDS = 0.12
 # The day a stage was reached, where a ledger has a column for it.
 DAYS = (
     ("reported_on", Stage.LEAD), ("signed_on", Stage.SIGNED), ("registered_on", Stage.REGISTERED),
@@ -143,22 +149,40 @@ def finish_import(ledger_id: int, by: User) -> None:
             record(Operation.LEDGER_IMPORTED, by=by, target=ledger.name, obj=ledger, projects=ledger.added_projects)
 
 
+def pause() -> None:
+    """Let others write, where there is one writer at a time."""
+    if connection.vendor == "sqlite":
+        time.sleep(PAUSE_SECONDS)
+
+
+@dataclass(frozen=True)
+class _Brought:
+    """A row of a ledger as luodi takes it: its fields as they are kept, its stages with their days."""
+
+    row: LedgerRow
+    known: dict[str, Any]
+    moves: list[tuple[date, Stage]]
+    signs: bool
+
+
 def _add_projects(ledger: Ledger, rows: Sequence[LedgerRow], by: User) -> None:
-    now = timezone.now()
-    projects = Project.objects.bulk_create([_project(ledger, row, by, now) for row in rows])
-    entries = []
-    for project, row in zip(projects, rows, strict=True):
-        entries += _entries(project, row, by, now)
-    EntryRow.objects.bulk_create(entries)
+    now, day = timezone.now(), today()
+    brought = [_taken(row, day) for row in rows]
+    insert([_project(ledger, one, by, now) for one in brought])
+    places = [ledgers.place_of(one.row) for one in brought]
+    ids = dict(Project.objects.filter(ledger=ledger, ledger_row__in=places).values_list("ledger_row", "pk"))
+    insert(
+        [e for place, one in zip(places, brought, strict=True) for e in _entries(ids[place], ledger, one, by, now, day)]
+    )
 
 
-def _known(row: LedgerRow) -> dict[str, Any]:
-    """The row's fields as they are kept; those luodi has no field for are left to the file."""
-    kept = {}
+def _taken(row: LedgerRow, day: date) -> _Brought:
+    """The row with the fields luodi has; those it has not are left to the file."""
+    known = {}
     for name, value in row.fields.items():
         if name in FIELDS and value is not None:
-            kept[name] = storable(value) if isinstance(value, str) else value
-    return kept
+            known[name] = storable(value) if isinstance(value, str) else value
+    return _Brought(row, known, _moves(row, day), _signs(known, day))
 
 
 def _stage(row: LedgerRow) -> Stage:
@@ -169,94 +193,119 @@ def _stage(row: LedgerRow) -> Stage:
     return reached[-1] if reached else Stage.LEAD
 
 
-def _moves(row: LedgerRow) -> list[tuple[date, Stage]]:
+def _moves(row: LedgerRow, today: date) -> list[tuple[date, Stage]]:
     """Stages with their days, up to the row's; days to come and days out of order tell nothing."""
     last = _stage(row)
     found: list[tuple[date, Stage]] = []
     for field, stage in DAYS:
         day = row.fields.get(field)
-        fits = isinstance(day, date) and day <= today() and (not found or day >= found[-1][0])
+        fits = isinstance(day, date) and day <= today and (not found or day >= found[-1][0])
         if fits and stage.core.order <= last.core.order and isinstance(day, date):
             found.append((day, stage))
     if not found or found[-1][1] != last:
-        found.append((found[-1][0] if found else today(), last))
+        found.append((found[-1][0] if found else today, last))
     return found
 
 
-def _project(ledger: Ledger, row: LedgerRow, by: User, now: datetime) -> Project:
-    known, moves = _known(row), _moves(row)
+def _project(ledger: Ledger, brought: _Brought, by: User, now: datetime) -> Project:
+    row, known, moves = brought.row, brought.known, brought.moves
     planned, start = known.get("planned_total_wan"), known.get("planned_start")
     project = Project(
         unit_id=ledger.unit_id, added_by=by, ledger=ledger, ledger_row=ledgers.place_of(row),
         added_at=now, changed_at=now,
         fields={name: encode(value) for name, value in known.items()},
-        stage=moves[-1][1], stage_order=moves[-1][1].core.order, stage_since=moves[-1][0],
-        status=Status(row.status.value) if row.status else Status.ON_COURSE,
+        stage=moves[-1][1].value, stage_order=moves[-1][1].core.order, stage_since=moves[-1][0],
+        status=Status(row.status.value).value if row.status else Status.ON_COURSE.value,
         planned_wan=planned, planned_start=start if isinstance(start, date) else None,
     )  # fmt: skip
     for name in COLUMNS:
         setattr(project, name, str(known.get(name) or "")[: longest(name)])
     project.investor_key, project.investor_core = keys_of(project.investor)
     project.search_words = search_words(project)
-    project.waiting = len([s for _d, s in moves if s.value in _VERIFIED]) + _signs(row, known)
+    project.waiting = len([s for _d, s in moves if s.value in _VERIFIED]) + brought.signs
     return project
 
 
 _VERIFIED = {"signed", "started", "in-statistics", "completed", "operating", "at-capacity"}
 
 
-def _signs(row: LedgerRow, known: Mapping[str, Any]) -> bool:
+def _signs(known: Mapping[str, Any], day: date) -> bool:
     signed = known.get("signed_on")
     return (
-        known.get("agreement", "binding") == "binding" and isinstance(signed, date) and signed <= today()
+        known.get("agreement", "binding") == "binding" and isinstance(signed, date) and signed <= day
         and known.get("contract_wan") is not None and known["contract_wan"] >= 0
     )  # fmt: skip
 
 
-def _entries(project: Project, row: LedgerRow, by: User, now: datetime) -> list[EntryRow]:
-    def entry(kind: str, on: date, **more: Any) -> EntryRow:
-        return EntryRow(project=project, kind=kind, on=on, by=by, recorded_at=now, version=1, **more)
+def _entries(
+    project_id: int, ledger: Ledger, brought: _Brought, by: User, now: datetime, day: date
+) -> Iterator[EntryRow]:
+    def entry(kind: EntryKind, on: date, **more: Any) -> EntryRow:
+        return EntryRow(project_id=project_id, kind=kind.value, on=on, by=by, recorded_at=now, version=1, **more)
 
-    moves, known = _moves(row), _known(row)
-    said = _("台账导入")
-    found = [entry(EntryKind.STATED, moves[0][0], data={"unit": project.unit_id, **project.fields})]
-    found += [entry(EntryKind.STAGE, day, stage=stage, reason=said) for day, stage in moves]
-    if project.status != Status.ON_COURSE:
-        found.append(entry(EntryKind.STATUS, today(), data={"status": project.status}, reason=said))
-    if _signs(row, known):
+    known, said = brought.known, _("台账导入")
+    stated = {name: encode(value) for name, value in known.items()}
+    yield entry(EntryKind.STATED, brought.moves[0][0], data={"unit": ledger.unit_id, **stated})
+    for on, stage in brought.moves:
+        yield entry(EntryKind.STAGE, on, stage=stage.value, reason=said)
+    if brought.row.status and brought.row.status.value != Status.ON_COURSE:
+        yield entry(EntryKind.STATUS, day, data={"status": brought.row.status.value}, reason=said)
+    if brought.signs:
         data = {"agreement": values.Agreement.BINDING.value, "kind": "new", "event": str(known.get("event") or "")}
-        found.append(entry(EntryKind.SIGNING, known["signed_on"], amount=known["contract_wan"], data=data))
-    return found
+        yield entry(EntryKind.SIGNING, known["signed_on"], amount=known["contract_wan"], data=data)
 
 
 @transaction.atomic
-def undo_import(*, ledger: Ledger, by: User) -> tuple[int, int]:
+def undo_import(*, ledger: Ledger, by: User) -> Job | None:
     """
     Take a whole import back: its projects leave the ledger, and each of their entries is reversed.
 
-    A project that somebody worked on since stays. Answers with how many went and how many stayed.
+    A project that somebody worked on since stays. At once for up to `ROWS_AT_ONCE` projects; more by a job, so that no
+    transaction keeps everybody else from writing.
     """
-    now = _idle(ledger, by, LedgerState.IMPORTED, LedgerState.IMPORTING)
-    mine = Project.objects.filter(ledger=now, withdrawn=False).select_for_update(of=("self",))
-    # Every write sets `changed_at`, except for evidence, which is only added.
-    gone = list(mine.filter(changed_at=F("added_at"), evidence=None).values_list("pk", flat=True))
-    stayed = mine.count() - len(gone)
-    reason = _("撤销台账“%(name)s”的导入") % {"name": now.name}
-    for start in range(0, len(gone), ROWS_AT_ONCE):
-        some = gone[start : start + ROWS_AT_ONCE]
-        entries = EntryRow.objects.filter(project__in=some).order_by("id")
-        EntryRow.objects.bulk_create(
-            EntryRow(
-                project_id=e.project_id, kind=EntryKind.REVERSAL, on=today(), by=by, target=e, reason=reason, version=2
-            )
-            for e in entries
+    now = _idle(ledger, by, LedgerState.IMPORTED, LedgerState.IMPORTING, LedgerState.UNDOING)
+    now.state = LedgerState.UNDOING
+    many = now.added_projects > ROWS_AT_ONCE
+    payload = {"ledger": now.pk}
+    now.job = jobs.queue(kind="undo-ledger", payload=payload, total=now.added_projects, by=by) if many else now.job
+    now.save(update_fields=["state", "job"])
+    if many:
+        return now.job
+    while take_back(now.pk, by):
+        pass
+    finish_undo(now.pk, by)
+    return None
+
+
+def take_back(ledger_id: int, by: User) -> int:
+    """Take the next projects of an import back, in one transaction; how many, none at the end."""
+    with transaction.atomic():
+        ledger = Ledger.objects.select_for_update().get(pk=ledger_id)
+        if ledger.state != LedgerState.UNDOING:
+            return 0
+        # Every write sets `changed_at`, except for evidence, which is only added.
+        untouched = Project.objects.filter(ledger=ledger, withdrawn=False, changed_at=F("added_at"), evidence=None)
+        gone = list(
+            untouched.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True)[:ROWS_AT_ONCE]
         )
-        Project.objects.filter(pk__in=some).update(withdrawn=True, changed_at=timezone.now())
-    now.state = LedgerState.UNDONE
-    now.message = _("已撤回 %(gone)s 个项目，%(stayed)s 个导入后有人改过，保留。") % {
-        "gone": len(gone),
-        "stayed": stayed,
-    }
-    now.save()
-    record(Operation.LEDGER_UNDONE, by=by, target=now.name, obj=now, gone=len(gone), stayed=stayed)
-    return len(gone), stayed
+        reason, day = _("撤销台账“%(name)s”的导入") % {"name": ledger.name}, today()
+        entries = EntryRow.objects.filter(project__in=gone).order_by("id").values_list("pk", "project_id")
+        head: dict[str, Any] = {"kind": EntryKind.REVERSAL.value, "on": day, "by": by, "reason": reason, "version": 2}
+        insert([EntryRow(target_id=pk, project_id=project, **head) for pk, project in entries])
+        Project.objects.filter(pk__in=gone).update(withdrawn=True, changed_at=timezone.now())
+    return len(gone)
+
+
+def finish_undo(ledger_id: int, by: User) -> None:
+    """All that goes is gone."""
+    with transaction.atomic():
+        ledger = Ledger.objects.select_for_update().get(pk=ledger_id)
+        if ledger.state != LedgerState.UNDOING:
+            return
+        mine = Project.objects.filter(ledger=ledger)
+        gone, stayed = mine.filter(withdrawn=True).count(), mine.filter(withdrawn=False).count()
+        ledger.state = LedgerState.UNDONE
+        said = _("已撤回 %(gone)s 个项目，%(stayed)s 个导入后有人改过，保留。")
+        ledger.message = said % {"gone": gone, "stayed": stayed}
+        ledger.save(update_fields=["state", "message"])
+        record(Operation.LEDGER_UNDONE, by=by, target=ledger.name, obj=ledger, gone=gone, stayed=stayed)

@@ -51,5 +51,19 @@ def import_ledger(run: Run) -> bool:
         done = importing.bring_in(ledger.pk, rows, leave_out, done, run.job.owner)
         if not run.step(done):
             return False
+        importing.pause()
     importing.finish_import(ledger.pk, run.job.owner)
+    return True
+
+
+def undo_ledger(run: Run) -> bool:
+    """Take the job's ledger back, so many projects a transaction; begun again, it goes on with those still there."""
+    ledger = Ledger.objects.get(pk=run.job.payload["ledger"])
+    done = ledger.projects.filter(withdrawn=True).count()
+    while gone := importing.take_back(ledger.pk, run.job.owner):
+        done += gone
+        if not run.step(done):
+            return False
+        importing.pause()
+    importing.finish_undo(ledger.pk, run.job.owner)
     return True

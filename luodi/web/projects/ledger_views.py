@@ -157,9 +157,9 @@ def import_ledger(request: SignedInRequest, ledger_id: int) -> HttpResponse:
 def undo(request: SignedInRequest, ledger_id: int) -> HttpResponse:
     """Take the whole import back."""
     shown = _ledger(request, ledger_id)
-    importing.undo_import(ledger=shown, by=request.user)
-    shown.refresh_from_db()
-    messages.success(request, shown.message)
+    if importing.undo_import(ledger=shown, by=request.user) is None:
+        shown.refresh_from_db()
+        messages.success(request, shown.message)
     return redirect(shown)
 
 

@@ -70,6 +70,7 @@ class LedgerState(models.TextChoices):
     CHECKED = "checked", _("已预演")
     IMPORTING = "importing", _("导入中")
     IMPORTED = "imported", _("已导入")
+    UNDOING = "undoing", _("撤销中")
     UNDONE = "undone", _("已撤销")
     FAILED = "failed", _("没有做成")
 
@@ -127,6 +128,9 @@ class ProjectRows(UnitRows):
         return super().writable_by(user).filter(withdrawn=False)
 
 
+STANDING = Q(withdrawn=False)
+
+
 class Project(UnitOwned):
     """
     A project as it stands: a fold of its entries (see `luodi.web.projects.book`), kept for lists and searches.
@@ -178,10 +182,20 @@ class Project(UnitOwned):
             models.UniqueConstraint(fields=["ledger", "ledger_row"], name="project_once_of_a_row"),
         ]
         indexes = [
-            models.Index(fields=["unit", "stage", "-changed_at"], name="project_unit_stage", condition=Q(withdrawn=False)),
-            models.Index(fields=["stage", "-changed_at"], name="project_stage", condition=Q(withdrawn=False)),
-            models.Index(fields=["unit", "-changed_at"], name="project_unit_new", condition=Q(withdrawn=False)),
-            models.Index(fields=["-changed_at"], name="project_new", condition=Q(withdrawn=False)),
+            models.Index(fields=["unit", "stage", "-changed_at"], name="project_unit_stage", condition=STANDING),
+            models.Index(fields=["stage", "-changed_at"], name="project_stage", condition=STANDING),
+            models.Index(fields=["unit", "-changed_at", "-id"], name="project_unit_newest", condition=STANDING),
+            models.Index(fields=["-changed_at", "-id"], name="project_newest", condition=STANDING),
+            # Numbers of a board and of the counties, of the week and of the day: counted in the index alone.
+            models.Index(
+                fields=["unit", "stage", "stage_order", "waiting", "planned_start", "planned_wan", "contract_wan", "paid_wan"],
+                name="project_numbers", condition=STANDING,
+            ),
+            models.Index(fields=["stage_since", "unit", "stage", "status"], name="project_since", condition=STANDING),
+            models.Index(fields=["planned_start", "unit", "stage", "status"], name="project_start", condition=STANDING),
+            models.Index(fields=["signed_on", "unit"], name="project_signed", condition=STANDING),
+            models.Index(fields=["unit", "heard_on"], name="project_heard", condition=STANDING),
+            models.Index(fields=["unit", "waiting"], name="project_waiting", condition=STANDING),
             models.Index(fields=["investor_key"], name="project_investor_key"),
             models.Index(fields=["investor_core"], name="project_investor_core"),
             models.Index(fields=["investor_code"], name="project_investor_code"),
@@ -244,7 +258,7 @@ class EntryRow(AppendOnly):
     on = models.DateField()
     recorded_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    target = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers")
+    target = models.ForeignKey("self", models.PROTECT, null=True, related_name="answers", db_index=False)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     stage = models.CharField(max_length=16, choices=Stage.choices, blank=True)
     amount = models.DecimalField(max_digits=20, decimal_places=6, null=True)  # in ten thousands of `currency`
@@ -257,6 +271,8 @@ class EntryRow(AppendOnly):
 
     class Meta:
         ordering = ["id"]
+        # Most entries speak of no other; an index of them would tell a database that it is of no use.
+        indexes = [models.Index(fields=["target"], name="entry_target", condition=Q(target__isnull=False))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=("tranche",), amount__isnull=False) | ~Q(kind="tranche"),

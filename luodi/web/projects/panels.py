@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
@@ -24,7 +26,7 @@ from luodi.web.projects.forms import SIGNING_KINDS
 from luodi.web.projects.holding import may_check, may_write
 from luodi.web.projects.models import EntryKind, EntryRow, Project, Stage, Status
 
-CARDS = 30
+CARDS, MORE_CARDS = 12, 60
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ("basic", ("name", "investor", "investor_code", "industry", "content", "place", "planned_total_wan",
                "planned_fixed_wan", "origin", "leader")),
@@ -47,6 +49,22 @@ class Shown:
     written: str
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A project on the board, with no more than its card says; ``move`` is where it is moved, for who may."""
+
+    name: str
+    investor: str
+    unit: str
+    planned_wan: Decimal | None
+    status: str
+    waiting: bool
+    disputed: bool
+    version: int
+    url: str
+    move: str
+
+
 @dataclass(frozen=True)
 class Column:
     """A stage of the board with its first cards."""
@@ -54,7 +72,7 @@ class Column:
     stage: Stage
     count: int
     planned: Any
-    cards: Sequence[Project]
+    cards: Sequence[Card]
 
 
 @dataclass(frozen=True)
@@ -71,17 +89,37 @@ class Line:
     may_reverse: bool
 
 
-def board(projects: QuerySet[Project]) -> list[Column]:
-    """Every stage with its number of projects and the first cards: one question for the numbers, one a stage."""
+_OF_CARD = (
+    "pk", "name", "investor", "planned_wan", "status", "waiting", "ownership", "version", "unit_id", "unit__name",
+)  # fmt: skip
+
+
+def board(projects: QuerySet[Project], user: User, longer: str = "") -> list[Column]:
+    """Every stage with its number of projects and the first cards, more of them for the stage ``longer``."""
     counts = {
-        row["stage"]: row for row in projects.order_by().values("stage").annotate(n=Count("pk"), wan=Sum("planned_wan"))
+        row["stage"]: row for row in projects.order_by().values("stage").annotate(n=Count("*"), wan=Sum("planned_wan"))
     }
     found = []
     for stage in Stage:
         row = counts.get(stage.value)
-        cards = list(projects.filter(stage=stage).select_related("unit").order_by("-changed_at")[:CARDS]) if row else []
+        most = MORE_CARDS if stage == longer else CARDS
+        # Few columns: the fields of a project, which no card shows, are most of its row.
+        first = projects.filter(stage=stage).order_by("-changed_at").values(*_OF_CARD)[:most] if row else ()
+        cards = [_card(values, user) for values in first]
         found.append(Column(stage, row["n"] if row else 0, row["wan"] if row else None, cards))
     return found
+
+
+def _card(row: Mapping[str, Any], user: User) -> Card:
+    mine = user.may_write and row["unit_id"] == user.unit_id
+    status = Status(row["status"])
+    return Card(
+        name=row["name"], investor=row["investor"], unit=row["unit__name"], planned_wan=row["planned_wan"],
+        status="" if status == Status.ON_COURSE else str(status.label), waiting=row["waiting"] > 0,
+        disputed=row["ownership"] == "disputed", version=row["version"],
+        url=reverse("projects:project", args=[row["pk"]]),
+        move=reverse("projects:move", args=[row["pk"]]) if mine else "",
+    )  # fmt: skip
 
 
 def sections(project: Project) -> list[tuple[str, list[Shown]]]:
@@ -226,13 +264,13 @@ def by_unit(projects: QuerySet[Project]) -> list[dict[str, Any]]:
     """Each unit with its projects in numbers, in one question."""
     passed = Q(stage_order__gte=Stage.SIGNED.core.order) & ~Q(stage=Stage.EXITED)
     rows = projects.order_by().values("unit", "unit__name", "unit__kind").annotate(
-        n=Count("pk"),
-        before=Count("pk", filter=Q(stage_order__lt=Stage.SIGNED.core.order)),
-        signed=Count("pk", filter=passed),
-        started=Count("pk", filter=passed & Q(stage_order__gte=Stage.STARTED.core.order)),
-        working=Count("pk", filter=passed & Q(stage_order__gte=Stage.OPERATING.core.order)),
-        waiting=Count("pk", filter=Q(waiting__gt=0)),
-        late=Count("pk", filter=Q(planned_start__lt=today(), stage_order__lt=Stage.STARTED.core.order)),
+        n=Count("*"),
+        before=Count("stage_order", filter=Q(stage_order__lt=Stage.SIGNED.core.order)),
+        signed=Count("stage_order", filter=passed),
+        started=Count("stage_order", filter=passed & Q(stage_order__gte=Stage.STARTED.core.order)),
+        working=Count("stage_order", filter=passed & Q(stage_order__gte=Stage.OPERATING.core.order)),
+        waiting=Count("stage_order", filter=Q(waiting__gt=0)),
+        late=Count("stage_order", filter=Q(planned_start__lt=today(), stage_order__lt=Stage.STARTED.core.order)),
         planned=Sum("planned_wan"),
         contract=Sum("contract_wan"),
         paid=Sum("paid_wan"),

@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from luodi.web.projects.book import today
+from luodi.web.projects.grams import holds
 from luodi.web.projects.models import Project, Stage, Status
 
 ORDERS: dict[str, tuple[Any, tuple[Any, ...]]] = {
@@ -36,7 +37,7 @@ def search(projects: QuerySet[Project], wanted: Mapping[str, Any]) -> QuerySet[P
     """``projects`` that answer to ``wanted``, the cleaned data of `forms.SearchForm`; unordered."""
     found = projects
     for word in str(wanted.get("q") or "").casefold().split()[:6]:
-        found = found.filter(search_words__contains=word)
+        found = found.filter(holds(word))
     if stage := wanted.get("stage"):
         found = found.filter(stage__in=GROUPS[stage][1]) if stage in GROUPS else found.filter(stage=stage)
     if status := wanted.get("status"):

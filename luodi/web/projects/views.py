@@ -62,15 +62,17 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @login_required
 def board(request: SignedInRequest) -> HttpResponse:
-    """The board by stage."""
+    """The board by stage; ``more`` names the one column that shows more cards."""
     form, _wanted, found = wanted_of(request)
     query = request.GET.copy()
+    query.pop("more", None)
     context = {
         "form": form,
-        "columns": panels.board(found),
+        "columns": panels.board(found, request.user, request.GET.get("more", "")),
         "tab": "board",
         "query": query.urlencode(),
         "stages": Stage,
+        "most_cards": panels.MORE_CARDS,
     }
     template = "projects/columns.html" if request.headers.get("HX-Target") == "board" else "projects/board.html"
     return render(request, template, context)

@@ -38,6 +38,10 @@ def bulletin_of(week: Week, user: User, unit: Unit | None = None) -> Paper:
     blocks: list[Heading | Line | Table] = []
     if unit is None:
         blocks += [Heading(_("总体")), _totals(week.figures)]
+    for figure in week.figures:
+        if figure.count > len(figure.lines):
+            told = {"label": figure.label, "count": figure.count, "listed": len(figure.lines)}
+            blocks.append(Line(_("“%(label)s”共 %(count)s 个，只列出前 %(listed)s 个。") % told))
     for name in names:
         blocks += [Heading(name)]
         bar = open_at.get(name)

@@ -26,6 +26,7 @@ from luodi.web.tasks.weekly import week_of
 
 SOON = timedelta(days=7)
 MOST_NOTICES = 30
+MOST_LINES = 20
 
 
 @login_required
@@ -51,9 +52,9 @@ def day(request: SignedInRequest) -> HttpResponse:
     }
     if ledger.is_there() and user.may_write:
         context |= {
-            "to_call": ledger.silent(user, today)[:20],
-            "to_verify": ledger.to_verify(user)[:20],
-            "clocks": ledger.clocks(user, today)[:20],
+            "to_call": ledger.silent(user, today).first(MOST_LINES),
+            "to_verify": ledger.to_verify(user).first(MOST_LINES),
+            "clocks": ledger.clocks(user, today)[:MOST_LINES],
         }
     return render(request, "tasks/day.html", context)
 
@@ -68,7 +69,7 @@ def week(request: SignedInRequest) -> HttpResponse:
         "shown": shown,
         "chart": draw(found.bars),
         "projects": ledger.is_there(),
-        "nothing": not any(figure.lines for figure in found.figures) and not found.bars,
+        "nothing": not any(figure.count for figure in found.figures) and not found.bars,
     }
     return render(request, "tasks/week.html", context)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,22 @@ class Line:
     days: int = 0
 
 
+@dataclass(frozen=True)
+class Lines:
+    """Rows of a number that are only counted until somebody asks for them: ``tell`` makes a line of a row."""
+
+    rows: Any
+    tell: Callable[[Any], Line]
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self.rows.order_by().count())
+
+    def first(self, most: int = MOST) -> tuple[Line, ...]:
+        """The first of them."""
+        return tuple(map(self.tell, self.rows[:most]))
+
+
 def is_there() -> bool:
     """Whether there is a project ledger."""
     return apps.is_installed("luodi.web.projects")
@@ -54,78 +71,78 @@ def _line(project: Any, on: date, words: str, days: int = 0) -> Line:
     return Line(project.name, str(project.unit), on, words, project.get_absolute_url(), days)
 
 
-def signed(user: User, first: date, last: date) -> list[Line]:
+def signed(user: User, first: date, last: date) -> Lines:
     """Projects whose first signing that counts is of these days."""
-    found = _projects(user).filter(signed_on__range=(first, last)).order_by("-signed_on")[:MOST]
-    return [_line(p, p.signed_on, _("%(day)s 签约") % {"day": p.signed_on}) for p in found]
+    found = _projects(user).filter(signed_on__range=(first, last)).order_by("-signed_on")
+    return Lines(found, lambda p: _line(p, p.signed_on, _("%(day)s 签约") % {"day": p.signed_on}))
 
 
-def started(user: User, first: date, last: date) -> list[Line]:
+def started(user: User, first: date, last: date) -> Lines:
     """Projects that came to the start of building in these days, by an entry that counts and stands."""
-    moves = _rows("EntryRow").filter(
-        project__in=_projects(user).values("pk"), kind="stage", stage="started", on__range=(first, last)
-    )
+    entries = _rows("EntryRow")
+    answers = entries.filter(target=OuterRef("pk"))
+    # A project that began in these days has not stood at a stage for longer: few projects, then their entries.
+    lately = entries.visible_to(user).filter(project__stage_since__gte=first)
+    moves = lately.filter(kind="stage", stage="started", on__range=(first, last))
     if "started" in {stage.value for stage in default_stage_rules().verified}:
-        moves = moves.filter(answers__kind="verification")
-    moves = moves.exclude(answers__kind="reversal").distinct()
-    found = moves.select_related("project__unit").order_by("-on", "-id")[:MOST]
-    return [_line(m.project, m.on, _("%(day)s 开工") % {"day": m.on}) for m in found]
+        moves = moves.filter(Exists(answers.filter(kind="verification")))
+    moves = moves.filter(~Exists(answers.filter(kind="reversal")))
+    found = moves.select_related("project__unit").order_by("-on", "-id")
+    return Lines(found, lambda m: _line(m.project, m.on, _("%(day)s 开工") % {"day": m.on}))
 
 
-def stuck(user: User, on: date) -> list[Line]:
+def stuck(user: User, on: date) -> Lines:
     """Projects at one stage for long, or dormant, that have neither arrived nor gone."""
     going = _projects(user).exclude(stage__in=_ARRIVED).exclude(status__in=_OVER)
     found = going.filter(Q(stage_since__lte=on - timedelta(days=STUCK_DAYS)) | Q(status="dormant"))
-    lines = []
-    for project in found.order_by("stage_since")[:MOST]:
+
+    def tell(project: Any) -> Line:
         days = (on - project.stage_since).days
         said = _("停在“%(stage)s” %(days)s 天") % {"stage": project.get_stage_display(), "days": days}
-        lines.append(_line(project, project.stage_since, said, days))
-    return lines
+        return _line(project, project.stage_since, said, days)
+
+    return Lines(found.order_by("stage_since"), tell)
 
 
-def slipped(user: User, first: date, last: date) -> list[Line]:
+def slipped(user: User, first: date, last: date) -> Lines:
     """Projects whose planned start of building fell in these days and was not met."""
     late = _projects(user).filter(planned_start__range=(first, last - timedelta(days=1)))
-    found = late.exclude(stage__in=_BUILT).exclude(status__in=_OVER).order_by("planned_start")[:MOST]
-    return [
-        _line(
-            p,
-            p.planned_start,
-            _("计划 %(day)s 开工，还没有开工") % {"day": p.planned_start},
-            (last - p.planned_start).days,
-        )
-        for p in found
-    ]
+    found = late.exclude(stage__in=_BUILT).exclude(status__in=_OVER).order_by("planned_start")
+
+    def tell(project: Any) -> Line:
+        said = _("计划 %(day)s 开工，还没有开工") % {"day": project.planned_start}
+        return _line(project, project.planned_start, said, (last - project.planned_start).days)
+
+    return Lines(found, tell)
 
 
-def silent(user: User, on: date) -> list[Line]:
+def silent(user: User, on: date) -> Lines:
     """Projects of the own unit nobody has spoken with for long, the longest first."""
     limit = on - timedelta(days=load_rules("project_tasks")["no_contact_days"])
     going = _projects(user).filter(unit=user.unit_id or 0).exclude(status__in=_OVER).exclude(stage__in=_ARRIVED)
-    found = going.filter(heard_on__lte=limit).order_by("heard_on")[:MOST]
-    return [
-        _line(
-            p,
-            p.heard_on,
-            _("%(days)s 天没有联系") % {"days": (on - p.heard_on).days},
-            (on - p.heard_on).days,
-        )
-        for p in found
-    ]
+
+    def tell(project: Any) -> Line:
+        days = (on - project.heard_on).days
+        return _line(project, project.heard_on, _("%(days)s 天没有联系") % {"days": days}, days)
+
+    return Lines(going.filter(heard_on__lte=limit).order_by("heard_on"), tell)
 
 
-def to_verify(user: User) -> list[Line]:
+def to_verify(user: User) -> Lines:
     """Projects of the own unit with entries that a second person has not looked at, by others than ``user``."""
-    if not user.may_write:
-        return []
-    asked = _rows("EntryRow").filter(kind__in=("stage", "signing", "tranche")).exclude(by=user)
-    others = asked.exclude(answers__kind__in=("verification", "grading", "reversal")).values("project_id")
-    waiting = _projects(user).filter(unit=user.unit_id, waiting__gt=0, pk__in=others)
-    return [
-        _line(p, timezone.localdate(p.changed_at), _("%(n)s 条待复核") % {"n": p.waiting})
-        for p in waiting.order_by("-changed_at")[:MOST]
-    ]
+    # Asked project by project, of the few that wait: the answers to an entry are entries of its own project.
+    entries = _rows("EntryRow")
+    answered = entries.filter(
+        project=OuterRef("project"), target=OuterRef("pk"), kind__in=("verification", "grading", "reversal")
+    )
+    asked = entries.filter(project=OuterRef("pk"), kind__in=("stage", "signing", "tranche")).exclude(by=user)
+    unit = user.unit_id if user.may_write else 0
+    waiting = _projects(user).filter(unit=unit, waiting__gt=0).filter(Exists(asked.filter(~Exists(answered))))
+
+    def tell(project: Any) -> Line:
+        return _line(project, timezone.localdate(project.changed_at), _("%(n)s 条待复核") % {"n": project.waiting})
+
+    return Lines(waiting.order_by("-changed_at"), tell)
 
 
 def clocks(user: User, on: date) -> list[Line]:

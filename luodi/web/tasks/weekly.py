@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
 from luodi.web.tasks import ledger
-from luodi.web.tasks.ledger import Line
+from luodi.web.tasks.ledger import Line, Lines
 from luodi.web.tasks.models import AT_HOLDER, Act, State, Task, TaskEvent
 from luodi.web.tasks.standing import is_late, overdue_days
 
@@ -40,22 +41,27 @@ class Figure:
     """A number of the page with every row behind it."""
 
     kind: str
-    lines: tuple[Line, ...]
+    rows: tuple[Line, ...] | Lines
 
     @property
     def label(self) -> str:
         """What it counts, in the reader's language."""
         return str(LABELS[self.kind])
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many rows."""
-        return len(self.lines)
+        return self.rows.count() if isinstance(self.rows, Lines) else len(self.rows)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The rows; of projects, whose number has no bound, the first `ledger.MOST`."""
+        return self.rows.first() if isinstance(self.rows, Lines) else self.rows
 
     @property
     def mood(self) -> str:
         """``good``, ``bad`` or empty; a number of nothing is neither."""
-        if not self.lines:
+        if not self.count:
             return ""
         return "good" if self.kind in GOOD else "bad" if self.kind in BAD else ""
 
@@ -102,10 +108,10 @@ def week_of(user: User, last: date | None = None) -> Week:
 
 def _of_projects(user: User, first: date, last: date) -> list[Figure]:
     return [
-        Figure("signed", tuple(ledger.signed(user, first, last))),
-        Figure("started", tuple(ledger.started(user, first, last))),
-        Figure("stuck-projects", tuple(ledger.stuck(user, last))),
-        Figure("slipped-projects", tuple(ledger.slipped(user, first, last))),
+        Figure("signed", ledger.signed(user, first, last)),
+        Figure("started", ledger.started(user, first, last)),
+        Figure("stuck-projects", ledger.stuck(user, last)),
+        Figure("slipped-projects", ledger.slipped(user, first, last)),
     ]
 
 

@@ -149,6 +149,26 @@ def test_a_whole_import_is_undone(lin, as_user):
     assert not standing.exists()
 
 
+@pytest.mark.django_db
+def test_a_long_import_is_undone_step_by_step(lin, as_user, monkeypatch):
+    """By a job, so many projects a transaction; stopped on the way it goes on, and reverses no entry twice."""
+    rows = [(n, f"项目{n}号", f"投资方{n}", 1, 1000, "签约", "2026-03-05", "", "") for n in range(1, 12)]
+    ledger = bring(lin, rows)
+    importing.queue_ledger(ledger=ledger, trial=False, by=lin)
+    work()
+    monkeypatch.setattr(importing, "ROWS_AT_ONCE", 4)
+    as_user(lin).post(reverse("projects:undo-ledger", args=[ledger.pk]))
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.busy) == (LedgerState.UNDOING, True)
+    assert importing.take_back(ledger.pk, lin) == 4  # by a worker that was killed after it
+    work()
+    ledger.refresh_from_db()
+    assert (ledger.state, ledger.message) == (LedgerState.UNDONE, "已撤回 11 个项目，0 个导入后有人改过，保留。")
+    assert not Project.objects.visible_to(lin).exists()
+    entries = EntryRow.objects.exclude(kind="reversal")
+    assert [entry.answers.count() for entry in entries] == [1] * entries.count()
+
+
 WORKER = """
 import sys, os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "luodi.web.settings"

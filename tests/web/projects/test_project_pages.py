@@ -96,6 +96,19 @@ def test_a_merge_sends_only_what_its_user_changed(project, as_user, lin, wang):
     assert [project.fields[n] for n in ("next_step", "industry", "place")] == ["谈税收", "储能", "临河"]
 
 
+def test_the_board_shows_the_newest_and_more_of_one_stage(as_user, lin):
+    """A dozen cards a stage; more of the one somebody asks for, and a link to all."""
+    for number in range(15):
+        make(lin, name=f"项目{number}号")
+    client = as_user(lin)
+    few = client.get(reverse("projects:board")).content.decode()
+    assert few.count('class="card-item') == 12
+    assert "more=lead" in few
+    more = client.get(reverse("projects:board"), {"more": "lead"}).content.decode()
+    assert more.count('class="card-item') == 15
+    assert "more=" not in more.split('id="board"')[1].split(">", 1)[1]
+
+
 def test_a_cell_is_edited_in_place(project, as_user, lin):
     """It opens as a form, is saved alone, and tells when somebody was faster."""
     client, url = as_user(lin), reverse("projects:cell", args=[project.pk, "industry"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from luodi.web.projects import leading
 from luodi.web.projects.models import Project
 from luodi.web.tasks import ledger
+from luodi.web.tasks.bulletin import bulletin_of
 from luodi.web.tasks.models import Task
 from luodi.web.tasks.weekly import week_of
 from tests.web.projects.conftest import go, make, sign
@@ -29,8 +30,8 @@ def test_signed_counts_once_a_second_person_has_looked(lin, wang, leader, qian):
     go(project, lin, "talks", "review")
     entry = sign(project, lin)
     assert counts(leader)["signed"] == 0
-    assert [line.name for line in ledger.to_verify(wang)] == [project.name]
-    assert ledger.to_verify(lin) == []  # her own entry is for somebody else to check
+    assert [line.name for line in ledger.to_verify(wang).first()] == [project.name]
+    assert ledger.to_verify(lin).first() == ()  # her own entry is for somebody else to check
     actions.verify(entry=entry, by=wang)
     week = week_of(leader)
     (line,) = week.find("signed").lines
@@ -79,3 +80,17 @@ def test_a_task_about_a_project(lin, qian, zhao, as_user):
     Task.objects.all().update(about_kind="", about_id=None)
     as_user(zhao).post("/tasks/new/", {**form, "asked_by": zhao.pk, "holder": zhao.unit_id})
     assert Task.objects.exclude(about_kind="").count() == 0
+
+
+def test_a_number_of_projects_is_counted_not_listed(lin, leader, as_user, monkeypatch):
+    """The page says how many there are, however many it lists; the bulletin says that it lists the first."""
+    monkeypatch.setattr(ledger.Lines.first, "__defaults__", (2,))
+    for number in range(3):
+        make(lin, name=f"停滞项目{number}")
+    Project.objects.update(stage_since=timezone.localdate() - timedelta(days=100))
+    assert counts(leader)["stuck-projects"] == 3
+    page = as_user(leader).get("/tasks/week/?show=stuck-projects").content.decode()
+    assert page.count("停滞项目") == 2
+    assert "只列出前 2 个" in page
+    said = [getattr(block, "text", "") for block in bulletin_of(week_of(leader), leader).blocks]
+    assert any("共 3 个，只列出前 2 个" in str(words) for words in said)

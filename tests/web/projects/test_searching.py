@@ -1,0 +1,64 @@
+"""The search box finds words inside words, on both databases alike, and by an index where there are many projects."""
+
+import pytest
+from django.db import connection
+
+from luodi.web.projects.grams import grams_of, holds
+from luodi.web.projects.models import Project
+from tests.web.projects.conftest import make
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("固态电池产业基地", "电子束 Fab 100%", "电站_二期", "𠮷林氢能", "池州项目", "一")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("电", ("固态电池产业基地", "电子束 Fab 100%", "电站_二期")),
+        ("电池", ("固态电池产业基地",)),
+        ("态电池产", ("固态电池产业基地",)),
+        ("池电", ()),
+        ("fab", ("电子束 Fab 100%",)),
+        ("FAB 束", ("电子束 Fab 100%",)),
+        ("%", ("电子束 Fab 100%",)),
+        ("_", ("电站_二期",)),
+        ("𠮷林", ("𠮷林氢能",)),
+        ("𠮷", ("𠮷林氢能",)),
+        ("一", ("一",)),
+    ],
+)
+def test_words_inside_words(lin, as_user, words, found):
+    """One character, two or more, marks that mean something to a database, several words in any order."""
+    for name in NAMES:
+        make(lin, name=name, investor="甲", industry="乙", place="丙")
+    page = as_user(lin).get("/projects/", {"q": words}).context["page"]
+    assert {project.name for project in page} == set(found)
+
+
+def test_pairs_of_a_word():
+    """Each pair once; a single character for itself."""
+    assert grams_of("电池电池") == ["池电", "电池"]
+    assert grams_of("电") == ["电"]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("word", ["电", "电池", "固态电池"])
+def test_the_index_answers(lin, word):
+    """Also one character and two, where trigrams would have nothing to look for."""
+    make(lin)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Project.objects.order_by().filter(holds(word)).explain()
+    assert "project_grams" in plan
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("words", NAMES)
+def test_the_index_misses_nothing(words):
+    """The database's grams of some words hold those of every part of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT luodi_grams(%s)", [words])
+        there = set(cursor.fetchone()[0])
+    parts = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    assert all(set(grams_of(part)) <= there for part in parts)
