@@ -39,10 +39,12 @@ INSTALLED_APPS = [
     "luodi.web.reports",
     "luodi.web.companies",
     "luodi.web.chains",
+    "luodi.web.rulebook",
     "luodi.web.tasks",
     "luodi.web.projects",
     "luodi.web.profiles",
     "luodi.web.targets",
+    "luodi.web.periods",
 ]
 
 MIDDLEWARE = [

@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("luodi.web.reports.urls")),
     path("", include("luodi.web.companies.urls")),
     path("", include("luodi.web.chains.urls")),
+    path("", include("luodi.web.rulebook.urls")),
+    path("", include("luodi.web.periods.urls")),
     path("", include("luodi.web.tasks.urls")),
     path("", include("luodi.web.projects.urls")),
     path("", include("luodi.web.profiles.urls")),

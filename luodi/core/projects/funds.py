@@ -35,7 +35,7 @@ def _row(tranche: Tranche, vouchers: dict[str, str], book: Book, context: Contex
 
 
 def _why_not(tranche: Tranche, vouchers: dict[str, str], book: Book, context: Context) -> str:
-    rules = context.counting
+    rules = context.counting.on(tranche.on)
     reversal, grading = book.taken_back.get(tranche.id), book.grading(tranche)
     if reversal is not None:
         return f"已冲销：{reversal.reason}"

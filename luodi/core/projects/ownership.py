@@ -19,6 +19,7 @@ from luodi.core.projects.claims import (
     Ruling,
     Transfer,
 )
+from luodi.core.projects.dated import Dated, as_dated
 from luodi.core.projects.money import Shares
 from luodi.core.projects.values import Agreement, Entry, Signing
 
@@ -63,7 +64,7 @@ class _Standing:
         return min(ends, default=None)
 
 
-def ownership_on(entries: Iterable[Entry], on: date, rules: OwnershipRules) -> Ownership:
+def ownership_on(entries: Iterable[Entry], on: date, rules: OwnershipRules | Dated[OwnershipRules]) -> Ownership:
     """
     Whose the project of ``entries`` is on the day ``on``.
 
@@ -84,14 +85,20 @@ def ownership_on(entries: Iterable[Entry], on: date, rules: OwnershipRules) -> O
     -----
     A claim is filed, then accepted by somebody else (where the rules ask for it), then protected for
     ``protection_days`` from that day; renewals add ``renewal_days``. It lapses on the day after its protection, or when
-    nothing was done for ``idle_days``. A binding contract ends the running of time, a dispute stops it until the
+    nothing was done for ``idle_days``. Rules with editions judge a claim by the one in force when it was filed. A
+    binding contract ends the running of time, a dispute stops it until the
     ruling. Two units that file at the same moment are in dispute.
     """
-    standing = _Standing(Ownership())
+    standing, dated = _Standing(Ownership()), as_dated(rules)
     for entry in sorted((e for e in entries if e.on <= on), key=lambda e: (e.on, e.recorded, e.id)):
-        standing = _apply(_lapsed(standing, entry.on, rules), entry, rules)
-    standing = _lapsed(standing, on, rules)
-    return replace(standing.shown, until=standing.until(rules))
+        standing = _lapsed(standing, entry.on, _rules_of(standing, entry.on, dated))
+        standing = _apply(standing, entry, _rules_of(standing, entry.on, dated))
+    standing = _lapsed(standing, on, _rules_of(standing, on, dated))
+    return replace(standing.shown, until=standing.until(_rules_of(standing, on, dated)))
+
+
+def _rules_of(standing: _Standing, day: date, rules: Dated[OwnershipRules]) -> OwnershipRules:
+    return rules.on(standing.opened.on if standing.opened else day)
 
 
 def _later(day: date, days: int) -> date:

@@ -64,7 +64,7 @@ def _rows_of(signing: Signing, counted: _Counted, book: Book, context: Context) 
     why = _why_not(signing, amount, book, context)
     if why:
         return [(signing.id, row(0, None, why))]
-    rule = context.counting.signings[signing.kind]
+    rule = context.counting.on(signing.on).signings[signing.kind]
     if rule is SigningRule.NEVER:
         return [(signing.id, row(0, None, "按口径不计（如市内搬迁）"))]
     if rule is SigningRule.UNLESS_COVERED and signing.covered:
@@ -99,7 +99,7 @@ def _why_not(signing: Signing, amount: Decimal | None, book: Book, context: Cont
     reversal = book.taken_back.get(signing.id)
     if reversal is not None:
         return f"已冲销：{reversal.reason}"
-    if signing.agreement not in context.counting.agreements:
+    if signing.agreement not in context.counting.on(signing.on).agreements:
         return "框架或意向协议不计"
     if book.verifier(signing) is None:
         return "未经第二人复核"

@@ -149,6 +149,13 @@ def find_slips(plan: Mapping[Stage, date], moves: Iterable[StageMove], on: date)
     return tuple(slips)
 
 
+def stages_reached(moves: Iterable[StageMove]) -> dict[Stage, date]:
+    """The stages a project stands at or beyond, each with the day since which it does."""
+    past = in_order(moves)
+    days = {stage: reached_on(past, stage) for stage in Stage}
+    return {stage: day for stage, day in days.items() if day is not None}
+
+
 def reached_on(past: Sequence[StageMove], stage: Stage) -> date | None:
     """
     The day since which a project has stood at ``stage`` or beyond without a break; leaving breaks nothing.

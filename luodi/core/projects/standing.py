@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from luodi.core.projects.book import Book
 from luodi.core.projects.context import Context
+from luodi.core.projects.dated import Dated, as_dated
 from luodi.core.projects.requirements import StageRules
 from luodi.core.projects.rows import Row
 from luodi.core.projects.stages import reached_on
@@ -28,7 +29,7 @@ def stage_field(stage: Stage) -> str:
 def project_rows(
     book: Book,
     context: Context,
-    stages: StageRules,
+    stages: StageRules | Dated[StageRules],
     day: date,
     signings: Mapping[str, Row],
     tranches: Mapping[str, Row],
@@ -40,10 +41,11 @@ def project_rows(
     reached (``started_on`` …, confirmed by a second person where the table asks for it), ``stage``, ``status``,
     ``event``, ``contract_wan`` and ``paid_wan`` (what counts of signings and tranches up to the day).
     """
+    asked = as_dated(stages).known_at(book.at)
     contract, paid = _sums(signings, day), _sums(tranches, day)
     first, events = _first_signings(signings, day)
     moves = {
-        project: [m for m in those if m.on <= day and (m.stage not in stages.verified or book.verifier(m))]
+        project: [m for m in those if m.on <= day and (m.stage not in asked.on(m.on).verified or book.verifier(m))]
         for project, those in book.by_project(StageMove).items()
     }
     status = {c.project: c.status for c in book.of_kind(StatusChange) if c.on <= day}

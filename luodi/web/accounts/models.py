@@ -205,8 +205,20 @@ REFUSALS = (
 )
 
 
+class ShareQuerySet(models.QuerySet["Share"]):
+    """Questions about shares."""
+
+    def standing(self) -> Self:
+        """Shares that are neither ended nor over."""
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()), ended_at=None)
+
+
 class Share(models.Model):
-    """A row of one unit that another may see: referred to it, or shared with it. Ended, it stays for the record."""
+    """
+    A row of one unit that another may see, or with ``may_edit`` work on: referred to it, or shared with it.
+
+    It stands until it is ended, or with ``until`` to the end of that day; then it stays for the record.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=80)  # the model's label in lower case: "reports.report"
@@ -214,6 +226,10 @@ class Share(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+    may_edit = models.BooleanField(default=False)
+
+    objects = ShareQuerySet.as_manager()
 
     class Meta:
         constraints = [

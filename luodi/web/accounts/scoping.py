@@ -37,7 +37,7 @@ class UnitRows(models.QuerySet[Any]):
         units = list(Unit.objects.under(user.unit).order_by().values_list("pk", flat=True))
         mine = Q(**{f"{self.to_owner}unit_id": units[0]} if len(units) == 1 else {f"{self.to_owner}unit_id__in": units})
         kind = self.owner_kind or self.model._meta.label_lower
-        shared = Share.objects.filter(unit=user.unit, kind=kind, ended_at=None)
+        shared = Share.objects.standing().filter(unit=user.unit, kind=kind)
         if shared.exists():
             mine |= Q(**{f"{self.to_owner}pk__in": shared.values("object_id")})
         return self.filter(mine)

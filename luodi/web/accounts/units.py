@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat, Substr
@@ -76,19 +78,27 @@ def move_unit(*, unit: Unit, parent: Unit | None, by: User) -> None:
 
 
 @transaction.atomic
-def share(*, row: models.Model, unit: Unit, by: User) -> Share:
+def share(*, row: models.Model, unit: Unit, until: date | None = None, may_edit: bool = False, by: User) -> Share:
     """
-    Let another unit see a row of the own one, as a referral does.
+    Let another unit see a row of the own one, as a referral does, or work on it; up to and with the day ``until``.
 
-    ``row`` has a ``unit``, as what `luodi.web.accounts.scoping.UnitRows` asks for has.
+    ``row`` has a ``unit``, as what `luodi.web.accounts.scoping.UnitRows` asks for has. What may be done with
+    ``may_edit`` is for the row's app to say.
     """
     kind = _check_shares(row, by)
     if unit.pk == by.unit_id:
         raise Refused(_("这是本单位的，不需要共享。"))
-    made, new = Share.objects.get_or_create(unit=unit, kind=kind, object_id=row.pk, ended_at=None, defaults={"by": by})
+    if until is not None and until < timezone.localdate():
+        raise Refused(_("共享的期限不能早于今天。"))
+    same = {"unit": unit, "kind": kind, "object_id": row.pk}
+    over = Share.objects.filter(**same, ended_at=None, until__lt=timezone.localdate())
+    over.update(ended_at=timezone.now())  # it ran out by itself
+    made, new = Share.objects.get_or_create(
+        **same, ended_at=None, defaults={"by": by, "until": until, "may_edit": may_edit}
+    )
     if not new:
         raise Conflict(_("已经共享给“%(unit)s”。") % {"unit": unit.name})
-    record(Operation.SHARED, by=by, target=str(row), obj=row, with_unit=unit.name)
+    record(Operation.SHARED, by=by, target=str(row), obj=row, with_unit=unit.name, until=until, may_edit=may_edit)
     return made
 
 

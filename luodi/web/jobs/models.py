@@ -33,6 +33,8 @@ KIND_LABELS = {
     "check-ledger": _("预演台账"),
     "import-ledger": _("导入台账"),
     "undo-ledger": _("撤销台账导入"),
+    "keep-period": _("保存指标"),
+    "check-period": _("复算结账"),
 }
 
 

@@ -29,6 +29,8 @@ KINDS = {
     "check-ledger": "luodi.web.projects.jobs:check_ledger",
     "import-ledger": "luodi.web.projects.jobs:import_ledger",
     "undo-ledger": "luodi.web.projects.jobs:undo_ledger",
+    "keep-period": "luodi.web.periods.keeping:keep_period",
+    "check-period": "luodi.web.periods.keeping:check_period",
 }
 # What is done again and again, and how many seconds lie between: short, and safe to do twice at once.
 REGULAR = {

@@ -14,18 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
-from luodi.core.projects.requirements import default_stage_rules
-from luodi.core.projects.stages import check_move, check_status, check_verifier
+from luodi.core.projects.book import open_book
+from luodi.core.projects.dated import stage_rules_for
+from luodi.core.projects.requirements import StageRules
+from luodi.core.projects.stages import check_move, check_status, check_verifier, stages_reached
 from luodi.core.projects.values import FieldValue
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects.book import core_entries, facts_of, fold, settle, today
-from luodi.web.projects.fields import all_fields, decode, encode, label_of, read_value, shown
+from luodi.web.projects.fields import Field, all_fields, decode, encode, label_of, read_value, shown
 from luodi.web.projects.holding import Merge, Stale, add_entry, held_for_writing, held_from_above, reason_of
 from luodi.web.projects.models import EntryKind, EntryRow, Evidence, Note, Project, SavedFilter, Stage, Status
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.storing import one_line, storable
+from luodi.web.rulebook.editions import rules_of
 
 MOST_FILTERS = 30
 NEVER_TYPED = frozenset({"unit"})
@@ -39,9 +42,9 @@ class Edited:
     beside: tuple[str, ...] = ()
 
 
-def read_fields(written: Mapping[str, str]) -> dict[str, FieldValue]:
-    """What was written into fields; all faults are told together."""
-    known, found, faults = all_fields(), {}, []
+def read_fields(written: Mapping[str, str], more: Mapping[str, Field] | None = None) -> dict[str, FieldValue]:
+    """What was written into fields (``more``: those of a city's own review); all faults are told together."""
+    known, found, faults = {**(more or {}), **all_fields()}, {}, []
     for name, words in written.items():
         if name not in known or name in NEVER_TYPED:
             faults.append(_("没有“%(name)s”这个字段。") % {"name": name})
@@ -92,7 +95,7 @@ def edit(*, project: Project, fields: Mapping[str, FieldValue], version: int | N
     """
     now = held_for_writing(project, by)
     before = {name: decode(name, now.fields.get(name)) for name in fields}
-    wanted = {name: value for name, value in fields.items() if value != before[name]}
+    wanted = {n: value for n, value in fields.items() if value != before[n] and encode(value) != encode(before[n])}
     beside: dict[str, EntryRow] = {}
     if version is not None and version != now.version:
         beside = _others_changes(now, version)
@@ -108,6 +111,8 @@ def edit(*, project: Project, fields: Mapping[str, FieldValue], version: int | N
         raise Refused(_("首报生效期间不能更换投资方；请先放弃或流转首报。"))
     if wanted:
         now.version += 1
+        if {"investor", "investor_code"} & set(wanted):
+            now.investor_oid = ""  # it was linked as somebody else
         add_entry(now, EntryKind.STATED, by, data={name: encode(value) for name, value in wanted.items()})
         settle(now)
         record(
@@ -154,7 +159,7 @@ def move_stage(
     """
     now = held_for_writing(project, by, version)
     stage, said = values.Stage(to), one_line(reason)[:500]
-    check_move(facts_of(now), stage, default_stage_rules(), on or today(), said)
+    check_move(facts_of(now), stage, stage_rules_of(now, on or today()), on or today(), said)
     last = now.entries.filter(kind=EntryKind.STAGE).order_by("-on", "-id").values_list("on", flat=True).first()
     if last is not None and (on or today()) < last:
         raise Refused(_("日期早于上一次阶段变更（%(day)s）。更正请先冲销上一次变更。") % {"day": last.isoformat()})
@@ -171,6 +176,13 @@ def move_stage(
         reason=said,
     )
     return entry
+
+
+def stage_rules_of(project: Project, on: date) -> StageRules:
+    """What the project is asked for on a day, each stage it has reached by what was then in force."""
+    moves = core_entries(project.entries.filter(kind__in=(EntryKind.STAGE, EntryKind.REVERSAL)).order_by("id"))
+    reached = stages_reached(open_book(moves, timezone.now()).of_kind(values.StageMove))
+    return stage_rules_for(reached, rules_of(project.unit).stages, on)
 
 
 @transaction.atomic
@@ -222,7 +234,7 @@ def check_stands(entry: EntryRow) -> None:
 @transaction.atomic
 def reverse(*, entry: EntryRow, reason: str, by: User) -> EntryRow:
     """Take an entry back, for a reason; what is right is entered anew."""
-    project = held_for_writing(entry.project, by)
+    project = held_for_writing(entry.project, by, own=True)
     check_stands(entry)
     if entry.kind in (EntryKind.CLAIM, EntryKind.TRANSFER, EntryKind.RULING, EntryKind.DISPUTE):
         raise Refused(_("首报、流转、争议和裁定不能冲销；请按首报的办法办理。"))
@@ -242,7 +254,7 @@ def reverse(*, entry: EntryRow, reason: str, by: User) -> EntryRow:
 
 def add_evidence(*, project: Project, kind: str, name: str, data: bytes, on: date | None = None, by: User) -> Evidence:
     """Keep a file that proves something, under its hash."""
-    if kind not in default_stage_rules().evidence:
+    if kind not in rules_of(project.unit).stages.on(today()).evidence:
         raise Refused(_("请选择证据种类。"))
     if not data:
         raise Refused(_("文件是空的。"))

@@ -21,6 +21,7 @@ from luodi.web.projects import actions, claiming, counting, figures, leading
 from luodi.web.projects.models import EntryRow, Lead, Project, Stage
 from luodi.web.projects.models import Status as ProjectStatus
 from luodi.web.projects.searching import GROUPS, ORDERS, ordered, search
+from luodi.web.rulebook.cities import city_of
 
 
 class _Problem(Schema):
@@ -324,13 +325,13 @@ def list_indicators(
     """Every indicator in force in a year over what the caller sees, as known on a day."""
     if not 2000 <= year <= 2100:
         raise Refused("year: 2000 … 2100")
-    city = request.user.unit.city.removesuffix("市") if request.user.unit else ""
+    city = figures.city_name(city_of(request.user))
     asked = figures.asked_of(year, known_on, event, unit, city)
     try:
         tables = figures.tables_for(request.user, asked)
     except figures.TooLong:
         raise Refused(f"> {figures.MOST_ENTRIES}") from None
-    given = figures.given_of(asked)
+    given = figures.given_of(asked) | figures.targets_given(request.user, asked)
     found = figures.indicators_for(city, year)
     return [_figure(compute_figure(i, tables, asked.period, given, unit or None)) for i in found]
 

@@ -14,18 +14,19 @@ from django.utils import timezone
 
 from luodi.core.projects import claims, values
 from luodi.core.projects.book import Book, open_book
-from luodi.core.projects.claims import ownership_rules
 from luodi.core.projects.clashes import core_key, name_key
-from luodi.core.projects.context import Basis, Context
+from luodi.core.projects.context import Context
+from luodi.core.projects.dated import Dated, as_dated
 from luodi.core.projects.funds import tranche_rows
 from luodi.core.projects.ownership import Ownership, ownership_on
-from luodi.core.projects.requirements import default_stage_rules
+from luodi.core.projects.requirements import StageRules, default_stage_rules
 from luodi.core.projects.signings import signing_rows
 from luodi.core.projects.standing import project_rows
 from luodi.core.projects.values import Entry, FieldValue, ProjectFacts
 from luodi.web.accounts.models import Unit
 from luodi.web.projects.fields import decode, encode
 from luodi.web.projects.models import EntryKind, EntryRow, Project, Stage, Status, unit_names
+from luodi.web.rulebook.editions import CityRules, rules_of
 
 # Columns that repeat a field of the fold, for lists, filters and searches.
 COLUMNS = ("name", "investor", "investor_code", "company_code", "project_code", "industry", "place")
@@ -151,6 +152,7 @@ class Fold:
     columns: Mapping[str, Any]
     ownership: Ownership
     waiting: tuple[Entry, ...]
+    rules: CityRules
 
 
 def fold(rows: Iterable[EntryRow], project: Project, on: date | None = None) -> Fold:
@@ -158,21 +160,22 @@ def fold(rows: Iterable[EntryRow], project: Project, on: date | None = None) -> 
     day = on or today()
     entries = core_entries(rows)
     book = open_book(entries, timezone.now())
-    basis = Basis(ownership=ownership_rules())
+    rules = rules_of(project.unit)
+    basis = rules.basis
     context = Context(book, basis, day)
     rows_of = project_rows(book, context, basis.stages, day, signing_rows(book, context), tranche_rows(book, context))
     stood: Mapping[str, FieldValue] = rows_of[str(project.pk)].fields if str(project.pk) in rows_of else {}
     owned = ownership_on([e for e in book.standing if e.project == str(project.pk)], day, basis.ownership)
-    return Fold(book, context.fields(str(project.pk)), stood, owned, tuple(waiting_in(book)))
+    return Fold(book, context.fields(str(project.pk)), stood, owned, tuple(waiting_in(book, rules.stages)), rules)
 
 
-def waiting_in(book: Book) -> list[Entry]:
+def waiting_in(book: Book, stages: StageRules | Dated[StageRules] | None = None) -> list[Entry]:
     """Standing entries that count only once a second person has looked at them, and nobody has."""
-    verified = default_stage_rules().verified
+    rules = as_dated(stages or default_stage_rules())
     found: list[Entry] = []
     for entry in book.standing:
         match entry:
-            case values.StageMove(stage=stage) if stage in verified and book.verifier(entry) is None:
+            case values.StageMove(stage=stage) if stage in rules.on(entry.on).verified and book.verifier(entry) is None:
                 found.append(entry)
             case values.Signing(agreement=values.Agreement.BINDING) if book.verifier(entry) is None:
                 found.append(entry)

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luodi.core.projects.claims import ownership_rules
 from luodi.core.projects.clashes import Clash, HeldCase, Investor, clash_check
 from luodi.core.projects.errors import WrongShares
 from luodi.core.projects.money import check_shares
@@ -22,6 +22,7 @@ from luodi.web.projects.book import core_entries, keys_of, settle, today
 from luodi.web.projects.holding import add_entry, held_for_writing, held_from_above, reason_of
 from luodi.web.projects.models import EntryKind, EntryRow, InvestorLock, Ownership, Project
 from luodi.web.projects.operations import Operation
+from luodi.web.rulebook.editions import rules_of
 
 
 class Taken(Conflict):
@@ -51,7 +52,7 @@ def _clashing(investor: str, code: str, unit: Unit | None, but: int | None = Non
         running = running.exclude(owner=unit)
     found: dict[str, tuple[Clash, Project]] = {}
     for project in running.select_related("owner", "unit").order_by("owned_since")[:200]:
-        owned = ownership_on(core_entries(project.entries.order_by("id")), today(), ownership_rules())
+        owned = ownership_on(core_entries(project.entries.order_by("id")), today(), rules_of(project.unit).ownership)
         if owned.state.value == Ownership.FREE:  # time has run out since it was last written
             continue
         name = owned.owner or str(project.unit)
@@ -84,13 +85,13 @@ def claim(*, project: Project, on: date | None = None, by: User) -> EntryRow:
     if not project.investor:
         raise Refused(_("请先填写投资方，再申报首报。"))
     _hold_investor(project)
-    project = held_for_writing(project, by)
+    project = held_for_writing(project, by, own=True)
     clashes = find_clashes(
         investor=project.investor, code=project.investor_code, unit=project.unit, but=project.pk
     )  # fmt: skip
     if clashes:
         raise Taken(clashes)
-    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), ownership_rules())
+    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), rules_of(project.unit).ownership)
     if owned.owner:
         raise Conflict(_("这个项目已由“%(unit)s”首报。") % {"unit": owned.owner})
     entry = add_entry(project, EntryKind.CLAIM, by, on=on, unit=project.unit, amount=project.planned_wan)
@@ -115,7 +116,7 @@ def accept_claim(*, project: Project, by: User) -> EntryRow:
 @transaction.atomic
 def renew_claim(*, project: Project, by: User) -> EntryRow:
     """Renew the protection once more, as often as the rules allow."""
-    project = held_for_writing(project, by)
+    project = held_for_writing(project, by, own=True)
     standing = _running_claim(project, Ownership.PROTECTED)
     entry = add_entry(project, EntryKind.RENEWAL, by, target=standing)
     owned = settle(project).ownership
@@ -129,7 +130,7 @@ def renew_claim(*, project: Project, by: User) -> EntryRow:
 @transaction.atomic
 def release_claim(*, project: Project, reason: str, by: User) -> EntryRow:
     """Give the claim up, for a reason."""
-    project = held_for_writing(project, by)
+    project = held_for_writing(project, by, own=True)
     if not project.claim_runs:
         raise Conflict(_("这个项目没有生效的首报。"))
     entry = add_entry(project, EntryKind.RELEASE, by, reason=reason_of(reason))
@@ -139,7 +140,7 @@ def release_claim(*, project: Project, reason: str, by: User) -> EntryRow:
 
 
 def _running_claim(project: Project, state: Ownership) -> EntryRow:
-    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), ownership_rules())
+    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), rules_of(project.unit).ownership)
     if owned.state.value != state:
         raise Conflict(_("首报现在是“%(state)s”，不能这样办理。") % {"state": Ownership(owned.state.value).label})
     return EntryRow.objects.get(pk=int(owned.claim))
@@ -152,7 +153,7 @@ def transfer(*, project: Project, unit: Unit, shares: Mapping[int, Fraction], re
 
     The giving unit goes on seeing it.
     """
-    project = held_for_writing(project, by)
+    project = held_for_writing(project, by, own=True)
     if unit.pk == project.unit_id:
         raise Refused(_("请选择另一个单位。"))
     _check_parts(shares, (unit.pk, project.unit_id))
@@ -176,9 +177,9 @@ def transfer(*, project: Project, unit: Unit, shares: Mapping[int, Fraction], re
 def _move_to(project: Project, unit: Unit, by: User) -> None:
     """The project belongs to ``unit`` from now on; the unit it leaves still sees it."""
     if project.unit_id != unit.pk:
-        Share.objects.get_or_create(
-            unit=project.unit, kind="projects.project", object_id=project.pk, ended_at=None, defaults={"by": by}
-        )
+        same = {"unit": project.unit, "kind": "projects.project", "object_id": project.pk, "ended_at": None}
+        Share.objects.filter(**same).exclude(until=None).update(ended_at=timezone.now())  # one that would run out
+        Share.objects.get_or_create(**same, defaults={"by": by})
         add_entry(project, EntryKind.STATED, by, data={"unit": unit.pk})
         project.unit = unit
     settle(project)
@@ -202,7 +203,7 @@ def dispute(*, project: Project, reason: str, by: User) -> int:
     The other unit's project is not named to whoever contests: only that its claim now waits for a ruling.
     """
     _hold_investor(project)
-    project = held_for_writing(project, by)
+    project = held_for_writing(project, by, own=True)
     said = reason_of(reason)
     others = _clashing(project.investor, project.investor_code, project.unit, project.pk)
     if not others:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from luodi.core.projects.counting_rules import CountingRules, counting_rules
 from luodi.core.projects.values import Agreement, FieldValue, SigningKind
-from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
 from luodi.web.errors import Refused
@@ -20,19 +20,21 @@ from luodi.web.projects.holding import add_entry, held_for_writing, held_from_ab
 from luodi.web.projects.models import EntryKind, EntryRow, Project
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.storing import one_line
+from luodi.web.rulebook.editions import rules_of
 
 MOST_WAN = Decimal(10) ** 11
 CURRENCIES = ("CNY", "USD", "EUR", "JPY", "HKD", "GBP")
 
 
-def counting_table() -> dict[str, dict[str, str]]:
-    """Labels of what a tranche may be: ``tranche_kinds``, ``origins``, ``grades``."""
-    rules = load_rules("project_counting")["sets"]["default"]
-    return {
-        "tranche_kinds": {key: line["label"] for key, line in rules["tranche_kinds"].items()},
-        "origins": dict(rules["origins"]),
-        "grades": {key: line["label"] for key, line in rules["grades"].items()},
-    }
+def counting_table(rules: CountingRules | None = None) -> dict[str, dict[str, str]]:
+    """Labels of what a tranche may be: ``tranche_kinds``, ``origins``, ``grades``; as luodi ships them for ``None``."""
+    rules = rules or counting_rules()
+    return {"tranche_kinds": dict(rules.tranche_kinds), "origins": dict(rules.origins), "grades": dict(rules.grades)}
+
+
+def table_of(project: Project, on: date) -> dict[str, dict[str, str]]:
+    """The labels in force on a day in the project's city."""
+    return counting_table(rules_of(project.unit).counting.on(on))
 
 
 @transaction.atomic
@@ -84,7 +86,7 @@ def add_tranche(
     by: User,
 ) -> EntryRow:
     """Money arrived. Without a grade of its evidence, by somebody else, it enters no figure."""
-    now, table = held_for_writing(project, by), counting_table()
+    now, table = held_for_writing(project, by), table_of(project, on)
     _check_amount(amount, currency)
     if amount is None or amount <= 0:
         raise Refused(_("金额要大于 0；更正请用冲销。"))
@@ -101,7 +103,7 @@ def add_tranche(
 def grade_tranche(*, entry: EntryRow, grade: str, by: User) -> EntryRow:
     """Grade the evidence of a tranche, as somebody other than who entered it; a later grade replaces an earlier one."""
     project = held_from_above(entry.project, by)
-    if entry.kind != EntryKind.TRANCHE or grade not in counting_table()["grades"]:
+    if entry.kind != EntryKind.TRANCHE or grade not in table_of(project, entry.on)["grades"]:
         raise Refused(_("请选择证据等级。"))
     check_other_person(entry, by)
     check_stands(entry)

@@ -98,9 +98,9 @@ FIELDS: dict[str, Field] = dict(
 _MONEY = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
 
 
-def review_fields() -> dict[str, Field]:
-    """Fields that gates and sheets of the review ask for and the ledger does not."""
-    rules = load_rules("project_review")
+def review_fields(content: Mapping[str, Any] | None = None) -> dict[str, Field]:
+    """Fields that gates and sheets of the review (as luodi ships it, or a city's) ask for and the ledger does not."""
+    rules = load_rules("project_review") if content is None else content
     found: dict[str, Field] = {}
     for gate in rules["gates"]:
         words = [word for key in ("pass", "conditional", "fail") for word in gate.get(key, ())]
@@ -200,9 +200,9 @@ def encode(value: FieldValue) -> Any:
     return value
 
 
-def decode(name: str, kept: Any) -> FieldValue:
-    """A value as it was kept; of a field that is not known any more, its words."""
-    field = FIELDS.get(name) or all_fields().get(name)
+def decode(name: str, kept: Any, more: Mapping[str, Field] | None = None) -> FieldValue:
+    """A value as it was kept; of a field that is not known any more (nor one of ``more``), its words."""
+    field = FIELDS.get(name) or (more or {}).get(name) or all_fields().get(name)
     kind = field.kind if field else (MONEY if name.endswith("_wan") else TEXT)
     try:
         if kind in (MONEY, NUMBER) and kept is not None:

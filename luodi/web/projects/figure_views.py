@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,20 +11,29 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from luodi.core.projects.book import open_book
 from luodi.core.projects.gates import Answer
 from luodi.core.projects.indicators import TermFigure, compute_figure
-from luodi.core.projects.review import read_sheet, review_project
-from luodi.core.rules import load_rules
+from luodi.core.projects.review import review_project
+from luodi.core.projects.stages import stages_reached
+from luodi.core.projects.values import Stage as CoreStage
+from luodi.core.projects.values import StageMove
 from luodi.web.accounts.models import Unit
 from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.periods.models import Closing
 from luodi.web.projects import actions, figures
-from luodi.web.projects.book import today
+from luodi.web.projects.book import core_entries, today
 from luodi.web.projects.fields import FIELDS, decode, plain_number, review_fields, score_field
 from luodi.web.projects.holding import may_write
+from luodi.web.projects.models import EntryKind, Project
 from luodi.web.projects.panels import shown_field
 from luodi.web.projects.project_views import find, version_of
+from luodi.web.rulebook.cities import city_of
+from luodi.web.rulebook.editions import rules_of
+from luodi.web.rulebook.review_table import ReviewRules
 
 SHOWN_ROWS = 200
 
@@ -40,10 +50,20 @@ def _asked(request: SignedInRequest) -> figures.Asked:
         if year.isascii() and year.isdigit() and 2000 <= int(year[:4]) <= 2100 and len(year) == 4
         else today().year
     )
-    city = request.user.unit.city.removesuffix("市") if request.user.unit else ""
-    return figures.asked_of(
-        number, known_on, request.GET.get("event", "")[:120], request.GET.get("unit", "")[:120], city
-    )
+    city = figures.city_name(city_of(request.user))
+    event, unit, last = request.GET.get("event", "")[:120], request.GET.get("unit", "")[:120], None
+    closing = _closing(request)
+    if closing is not None:
+        number, last, known_on = closing.last.year, closing.last, known_on or timezone.localdate(closing.at)
+    return figures.asked_of(number, known_on, event, unit, city, last)
+
+
+def _closing(request: SignedInRequest) -> Closing | None:
+    """The closing a link asks for, whose period then is meant."""
+    written = request.GET.get("closing", "")
+    if not (written.isascii() and written.isdigit() and len(written) < 12):
+        return None
+    return Closing.objects.visible_to(request.user).filter(pk=int(written)).first()
 
 
 def _context(request: SignedInRequest, asked: figures.Asked) -> dict[str, Any]:
@@ -61,6 +81,8 @@ def _context(request: SignedInRequest, asked: figures.Asked) -> dict[str, Any]:
         "units": units.order_by("path"),
         "tab": "figures",
         "query": request.GET.urlencode(),
+        "last": asked.period.last,
+        "whole_year": asked.period.last == asked.period.last.replace(month=12, day=31),
     }
 
 
@@ -70,10 +92,11 @@ def indicators(request: SignedInRequest) -> HttpResponse:
     asked = _asked(request)
     context = _context(request, asked)
     try:
-        tables = figures.tables_for(request.user, asked)
+        read = figures.read_tables(request.user, asked)
     except figures.TooLong:
         return render(request, "projects/indicators.html", {**context, "too_long": figures.MOST_ENTRIES})
-    given = figures.given_of(asked)
+    tables, context["kept"] = read.tables, read.kept
+    given = figures.given_of(asked) | figures.targets_given(request.user, asked)
     shown = [
         compute_figure(i, tables, asked.period, given, asked.unit or None)
         for i in figures.indicators_for(asked.city, context["year"])
@@ -93,7 +116,7 @@ def indicator(request: SignedInRequest, indicator: str) -> HttpResponse:
     if indicator not in known:
         raise Http404("no such indicator")
     try:
-        figure = figures.figure(request.user, known[indicator], asked)
+        figure, kept = figures.figure(request.user, known[indicator], asked)
     except figures.TooLong:
         return redirect("projects:indicators")
     terms = [
@@ -101,28 +124,24 @@ def indicator(request: SignedInRequest, indicator: str) -> HttpResponse:
     ]
     rows = [part.row for _s, term in terms for part in term.rows[:SHOWN_ROWS]]
     rows += [out.row for _s, term in terms for out in term.left_out[:SHOWN_ROWS]]
-    names = figures.names_of(row.project for row in rows)
+    names = figures.names_of((row.project for row in rows), request.user)
     context = {
         **_context(request, asked),
+        "kept": kept,
         "figure": figure,
         "terms": [_term(side, term, names) for side, term in terms],
     }
     return render(request, "projects/indicator.html", context)
 
 
-def _term(side: str, term: TermFigure, names: dict[str, str]) -> dict[str, Any]:
+def _term(side: str, term: TermFigure, names: Mapping[str, str]) -> dict[str, Any]:
     value = term.value
     return {
         "side": side,
         "label": term.label,
         "value": plain_number(Decimal(value.numerator) / value.denominator) if value.denominator else "",
-        "rows": [
-            (part.row, names.get(part.row.project, part.row.project), _number(part.adds))
-            for part in term.rows[:SHOWN_ROWS]
-        ],
-        "left_out": [
-            (out.row, names.get(out.row.project, out.row.project), out.reason) for out in term.left_out[:SHOWN_ROWS]
-        ],
+        "rows": [(part.row, names.get(part.row.project, ""), _number(part.adds)) for part in term.rows[:SHOWN_ROWS]],
+        "left_out": [(out.row, names.get(out.row.project, ""), out.reason) for out in term.left_out[:SHOWN_ROWS]],
         "all_rows": len(term.rows),
         "all_left_out": len(term.left_out),
     }
@@ -132,23 +151,33 @@ def _number(adds: Any) -> str:
     return plain_number(figures.round_number(adds))
 
 
+def _review_rules(project: Project) -> ReviewRules:
+    """Gates and sheets in force now; of a project that is past its review, those of the day it came to it."""
+    moves = core_entries(project.entries.filter(kind__in=(EntryKind.STAGE, EntryKind.REVERSAL)).order_by("id"))
+    reached = stages_reached(open_book(moves, timezone.now()).of_kind(StageMove))
+    return rules_of(project.unit).review.on(reached.get(CoreStage.REVIEW, today()))
+
+
 @login_required
 def review(request: SignedInRequest, project_id: int) -> HttpResponse:
     """The review of a project: gates and a scoring sheet, explained; what is not known has no score."""
     shown = find(request, project_id)
-    known = review_fields()
+    rules = _review_rules(shown)
+    known = review_fields(rules.content)
     if request.method == "POST":
         written = {name: str(words) for name, words in request.POST.items() if name in known or name in FIELDS}
-        actions.edit(project=shown, fields=actions.read_fields(written), version=version_of(request), by=request.user)
+        actions.edit(
+            project=shown, fields=actions.read_fields(written, known), version=version_of(request), by=request.user
+        )
         messages.success(request, _("已保存。"))
         return redirect(f"{request.path}?sheet={request.POST.get('sheet', '')}")
-    sheets = {key: spec["label"] for key, spec in load_rules("project_review")["sheets"].items()}
+    sheets = {key: sheet.label for key, sheet in rules.sheets.items()}
     chosen = request.GET.get("sheet") if request.GET.get("sheet") in sheets else next(iter(sheets))
-    fields = {name: decode(name, kept) for name, kept in shown.fields.items()}
-    sheet = read_sheet(str(chosen))
+    fields = {name: decode(name, kept, known) for name, kept in shown.fields.items()}
+    sheet = rules.sheets[str(chosen)]
     scores = {item.id: fields.get(score_field(str(chosen), item.id)) for item in sheet.items}
     given = {key: score for key, score in scores.items() if isinstance(score, Decimal)}
-    result = review_project(fields, sheet, given=given)
+    result = review_project(fields, sheet, rules.gates, given=given)
     asked = [
         name
         for item in sheet.items

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from luodi.core.rules import load_rules
+from luodi.core.projects.counting_rules import CountingRules
+from luodi.core.projects.requirements import StageRules
 from luodi.web.accounts.models import Unit, User
 from luodi.web.projects.counting import CURRENCIES, counting_table
 from luodi.web.projects.fields import AGREEMENTS
@@ -114,9 +115,9 @@ class TrancheForm(forms.Form):
     origin = forms.ChoiceField(label=_("资金来源"))
     voucher = forms.CharField(label=_("凭证号"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: CountingRules | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        table = counting_table()
+        table = counting_table(rules)
         self.fields["kind"].choices = list(table["tranche_kinds"].items())  # type: ignore[attr-defined]
         self.fields["origin"].choices = list(table["origins"].items())  # type: ignore[attr-defined]
 
@@ -128,9 +129,9 @@ class EvidenceForm(forms.Form):
     file = forms.FileField(label=_("文件"), allow_empty_file=True)
     on = forms.DateField(label=_("材料日期"), required=False, widget=forms.DateInput(attrs=DAY))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: StageRules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = list(load_rules("project_stages")["evidence"].items())  # type: ignore[attr-defined]
+        self.fields["kind"].choices = list(rules.evidence.items())  # type: ignore[attr-defined]
 
 
 class NoteForm(forms.Form):

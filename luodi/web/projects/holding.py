@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luodi.web.accounts.models import Role, User
+from luodi.web.accounts.models import Role, Share, User
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects.book import today
 from luodi.web.projects.models import EntryRow, Project
@@ -46,22 +46,36 @@ class Stale(Conflict):
 
 
 def may_write(user: User, project: Project) -> bool:
-    """Whether the user works for the project's unit."""
+    """Whether the user works on the project: for its unit, or for one that it is shared with to work on."""
+    return is_own(user, project) or (user.may_write and _shared_to_edit(user, project))
+
+
+def is_own(user: User, project: Project) -> bool:
+    """Whether the user works for the project's unit, which alone claims, hands over, shares and reverses."""
     return user.may_write and user.unit_id == project.unit_id
+
+
+def _shared_to_edit(user: User, project: Project) -> bool:
+    shares = Share.objects.standing().filter(kind="projects.project", object_id=project.pk, may_edit=True)
+    return user.unit_id is not None and shares.filter(unit=user.unit_id).exists()
 
 
 def may_check(user: User, project: Project) -> bool:
     """Whether the user may be the second person: of the project's unit, or of a bureau above it."""
-    if may_write(user, project):
+    if is_own(user, project):
         return True
     above = user.unit is not None and project.unit.path.startswith(user.unit.path)
     return user.may_write and user.role == Role.BUREAU and above
 
 
-def held_for_writing(project: Project, by: User, version: int | None = None) -> Project:
-    """The project's row, held; refuses another unit's, and one the page shows an older version of."""
+def held_for_writing(project: Project, by: User, version: int | None = None, *, own: bool = False) -> Project:
+    """
+    The project's row, held; refuses another unit's, and one the page shows an older version of.
+
+    With ``own`` it refuses those, too, that it is only shared with.
+    """
     now = _held(project)
-    if not may_write(by, now):
+    if not (is_own(by, now) if own else may_write(by, now)):
         raise NotAllowed(_("您的角色只能查看，不能改动。"))
     if version is not None and version != now.version:
         raise Stale(now)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from luodi.core.projects.leads import read_clock
+from luodi.core.projects.leads import city_joins
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.protected import masked, reveal
 from luodi.web.errors import NotAllowed
@@ -41,7 +41,8 @@ def leads(request: SignedInRequest) -> HttpResponse:
     if words := request.GET.get("q", "").strip()[:60]:
         found = found.filter(title__icontains=words) | found.filter(investor__icontains=words)
     page = Paginator(found, ROWS).get_page(request.GET.get("page"))
-    rows = [{"lead": lead, "step": leading.next_step(lead), "about": leading.summary_of(lead)} for lead in page]
+    known: leading.Known = {}
+    rows = [{"lead": lead, "step": leading.next_step(lead, known), "about": leading.summary_of(lead)} for lead in page]
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -104,11 +105,14 @@ def _page(request: SignedInRequest, shown: Lead, **more: Any) -> HttpResponse:
     initial = {name: getattr(shown, name) for name in (*leading.EDITED, "reported_on")}
     fact = shown.fact
     seen = fact is not None and FactRow.objects.visible_to(request.user).filter(pk=fact.pk).exists()
+    rules = leading.clock_rules(shown)
     context = {
         "lead": shown,
         "clock": leading.clock_of(shown),
         "steps": shown.steps.select_related("by"),
-        "labels": {rule.step: rule.label for rule in read_clock()},
+        "labels": {rule.step: rule.label for rule in rules.steps},
+        "city_joins": city_joins(shown.planned_wan, rules.city_joins_wan),
+        "city_joins_wan": rules.city_joins_wan,
         "may_write": may_write,
         "form": LeadForm(initial=initial) if may_write else None,
         "phone": masked("contact_phone", shown.contact_phone),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from luodi.core.calendar.holidays import load_holidays
-from luodi.core.projects.leads import ClockStep, lead_clock, read_clock
+from luodi.core.projects.leads import ClockStep, lead_clock
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
@@ -21,6 +21,9 @@ from luodi.web.projects.models import Lead, LeadState, LeadStep, Project, Stage
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.models import FactRow
 from luodi.web.reports.storing import one_line
+from luodi.web.rulebook.cities import root_id
+from luodi.web.rulebook.clock_table import LeadClock
+from luodi.web.rulebook.editions import CityRules, rules_of
 
 EDITED = (
     "title", "investor", "investor_code", "industry", "source", "introducer", "contact_person", "contact_phone",
@@ -65,7 +68,7 @@ def edit_lead(*, lead: Lead, fields: Mapping[str, Any], version: int | None, by:
 def do_step(*, lead: Lead, step: str, words: str = "", on: date | None = None, by: User) -> LeadStep:
     """A step of the clock was done: answered, studied, told back, progress reported."""
     now = _held(lead, by)
-    if step not in {rule.step for rule in read_clock()}:
+    if step not in {rule.step for rule in clock_rules(now).steps}:
         raise Refused(_("没有这一步。"))
     day = on or today()
     if not now.reported_on <= day <= today():
@@ -121,19 +124,31 @@ def _held(lead: Lead, by: User, version: int | None = None) -> Lead:
     return now
 
 
-def clock_of(lead: Lead, on: date | None = None) -> tuple[ClockStep, ...]:
+Known = dict[int, CityRules]  # by the top of the tree: a list of leads asks once a city
+
+
+def clock_rules(lead: Lead, known: Known | None = None) -> LeadClock:
+    """The clock in force on the day the lead was reported."""
+    known = {} if known is None else known
+    root = root_id(lead.unit)
+    if root not in known:
+        known[root] = rules_of(root)
+    return known[root].clock.on(lead.reported_on)
+
+
+def clock_of(lead: Lead, on: date | None = None, known: Known | None = None) -> tuple[ClockStep, ...]:
     """The steps of the lead's clock; ``lead.steps`` is read."""
     done: dict[str, list[date]] = {}
     for step in lead.steps.all():
         done.setdefault(step.step, []).append(step.on)
-    return lead_clock(lead.reported_on, done, on or today(), read_clock(), load_holidays())
+    return lead_clock(lead.reported_on, done, on or today(), clock_rules(lead, known).steps, load_holidays())
 
 
-def next_step(lead: Lead) -> ClockStep | None:
+def next_step(lead: Lead, known: Known | None = None) -> ClockStep | None:
     """The step that is due next, late ones first; ``None`` for a lead that is done with."""
     if lead.state != LeadState.OPEN:
         return None
-    return min((s for s in clock_of(lead) if s.done is None), key=lambda s: s.due, default=None)
+    return min((s for s in clock_of(lead, known=known) if s.done is None), key=lambda s: s.due, default=None)
 
 
 def summary_of(lead: Lead) -> str:

@@ -13,18 +13,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
+from luodi.core.projects.dated import stage_rules_for
 from luodi.core.projects.money import Shares
 from luodi.core.projects.ownership import Ownership
-from luodi.core.projects.requirements import Missing, default_stage_rules, missing_for
-from luodi.core.projects.stages import Stay, find_slips, stage_log
+from luodi.core.projects.requirements import Missing, missing_for
+from luodi.core.projects.stages import Stay, find_slips, stage_log, stages_reached
 from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
 from luodi.web.projects import counting
 from luodi.web.projects.book import Fold, facts_of, fold, row_id, today
 from luodi.web.projects.fields import FIELDS, Field, decode, label_of, plain_number, shown
 from luodi.web.projects.forms import SIGNING_KINDS
-from luodi.web.projects.holding import may_check, may_write
+from luodi.web.projects.holding import is_own, may_check, may_write
 from luodi.web.projects.models import EntryKind, EntryRow, Project, Stage, Status
+from luodi.web.rulebook.editions import CityRules
 
 CARDS, MORE_CARDS = 12, 60
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
@@ -130,19 +132,21 @@ def sections(project: Project) -> list[tuple[str, list[Shown]]]:
 
 def shown_field(project: Project, field: Field) -> Shown:
     """One field of a project."""
-    value = decode(field.name, project.fields.get(field.name))
+    value = decode(field.name, project.fields.get(field.name), {field.name: field})
     written = "" if value is None else ("yes" if value is True else "no" if value is False else str(value))
     return Shown(field, shown(field.name, value), written)
 
 
-def lacking(project: Project) -> tuple[Stage | None, tuple[Missing, ...]]:
+def lacking(project: Project, folded: Fold) -> tuple[Stage | None, tuple[Missing, ...]]:
     """The next stage, and what is missing for it; no stage for a project at the end."""
     order = list(Stage)
     if project.stage in (Stage.AT_CAPACITY, Stage.EXITED):
         return None, ()
     coming = order[order.index(Stage(project.stage)) + 1]
     facts = facts_of(project)
-    return coming, missing_for(facts, coming.core, default_stage_rules(), today())
+    reached = stages_reached(folded.book.of_kind(values.StageMove))
+    rules = stage_rules_for(reached, folded.rules.stages, today())
+    return coming, missing_for(facts, coming.core, rules, today())
 
 
 def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) -> list[Line]:
@@ -151,10 +155,10 @@ def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) 
     checks = {row.target_id: row for row in rows if row.kind == EntryKind.VERIFICATION and row.target_id}
     grades = {row.target_id: row for row in rows if row.kind == EntryKind.GRADING and row.target_id}
     backs = {row_id(target): reversal for target, reversal in folded.book.taken_back.items()}
-    checker, writer = may_check(user, project), may_write(user, project)
+    checker, writer = may_check(user, project), is_own(user, project)
     units = {row.unit_id: str(row.unit) for row in rows if row.unit_id}
     first_stage = next((row.pk for row in rows if row.kind == EntryKind.STAGE), None)
-    found = []
+    found, table = [], counting.counting_table(folded.rules.counting.on(today()))
     for row in reversed(rows):
         back, check, grade = backs.get(row.pk), checks.get(row.pk), grades.get(row.pk)
         reversible = row.kind in (
@@ -165,7 +169,7 @@ def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) 
             EntryKind.TRANCHE,
         )
         found.append(Line(
-            row=row, words=words_of(row, units), waits=row.pk in waiting,
+            row=row, words=words_of(row, units, table), waits=row.pk in waiting,
             checked_by=str(check.by) if check else "", grade=grade.data["grade"] if grade else "",
             taken_back=back.reason if back else "",
             may_check=checker and row.by_id != user.pk and back is None,
@@ -174,9 +178,9 @@ def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) 
     return found
 
 
-def words_of(row: EntryRow, units: Mapping[int, str]) -> str:
-    """What an entry tells, in one line."""
-    data, table = row.data, counting.counting_table()
+def words_of(row: EntryRow, units: Mapping[int, str], table: Mapping[str, Mapping[str, str]]) -> str:
+    """What an entry tells, in one line; ``table`` has the labels of what counts."""
+    data = row.data
     match row.kind:
         case EntryKind.STATED:
             named = [f"{label_of(n)}：{shown(n, decode(n, kept)) or '—'}" for n, kept in data.items() if n != "unit"]
@@ -227,7 +231,9 @@ class Page:
     ownership: Ownership
     shares: Shares
     may_write: bool
+    is_own: bool
     may_check: bool
+    rules: CityRules
 
 
 def page_of(project: Project, user: User) -> Page:
@@ -236,7 +242,7 @@ def page_of(project: Project, user: User) -> Page:
     folded = fold(rows, project)
     moves = list(folded.book.of_kind(values.StageMove))
     all_lines = lines(rows, folded, user, project)
-    coming, missing = lacking(project)
+    coming, missing = lacking(project, folded)
     return Page(
         sections=sections(project),
         coming=coming,
@@ -249,7 +255,9 @@ def page_of(project: Project, user: User) -> Page:
         ownership=folded.ownership,
         shares=folded.ownership.shares,
         may_write=may_write(user, project),
+        is_own=is_own(user, project),
         may_check=may_check(user, project),
+        rules=folded.rules,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from functools import wraps
 from typing import Any
@@ -23,11 +24,13 @@ from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.accounts.units import end_share, share
 from luodi.web.errors import Refused
 from luodi.web.projects import actions, claiming, counting, panels
+from luodi.web.projects.book import today
 from luodi.web.projects.fields import FIELDS, all_fields
 from luodi.web.projects.forms import EvidenceForm, MoveForm, NoteForm, SigningForm, TrancheForm
 from luodi.web.projects.holding import Stale
 from luodi.web.projects.models import EntryRow, Evidence, Project, Stage, Status
 from luodi.web.reports.models import Report
+from luodi.web.rulebook.editions import rules_of
 
 
 def find(request: SignedInRequest, project_id: int) -> Project:
@@ -80,6 +83,8 @@ def project(request: SignedInRequest, project_id: int) -> HttpResponse:
     """Everything about one project."""
     shown = find(request, project_id)
     page = panels.page_of(shown, request.user)
+    evidence_form = EvidenceForm(prefix="e", rules=page.rules.stages.on(today()))
+    counted = page.rules.counting.on(today())
     lead = getattr(shown, "lead", None)
     seen = (
         lead is not None
@@ -94,20 +99,18 @@ def project(request: SignedInRequest, project_id: int) -> HttpResponse:
         else None,
         "fact": lead.fact if seen and lead is not None else None,
         "evidence": shown.evidence.select_related("by"),
-        "evidence_labels": dict(EvidenceForm().fields["kind"].choices),  # type: ignore[attr-defined]
+        "evidence_labels": dict(evidence_form.fields["kind"].choices),  # type: ignore[attr-defined]
         "notes": shown.notes.select_related("by")[:50],
-        "shares": Share.objects.filter(kind="projects.project", object_id=shown.pk, ended_at=None).select_related(
-            "unit"
-        ),
+        "shares": Share.objects.standing().filter(kind="projects.project", object_id=shown.pk).select_related("unit"),
         "units": Unit.objects.exclude(pk=shown.unit_id) if page.may_write or page.may_check else (),
         "ratios": panels.ratios(),
-        "grades": counting.counting_table()["grades"],
+        "grades": counting.counting_table(counted)["grades"],
         "move_form": MoveForm(initial={"to": page.coming}),
         "stages": Stage,
         "statuses": Status,
         "signing_form": SigningForm(prefix="s"),
-        "tranche_form": TrancheForm(prefix="t"),
-        "evidence_form": EvidenceForm(prefix="e"),
+        "tranche_form": TrancheForm(prefix="t", rules=counted),
+        "evidence_form": evidence_form,
         "note_form": NoteForm(prefix="n"),
     }
     return render(request, "projects/project.html", context)
@@ -221,14 +224,17 @@ def add_signing(request: SignedInRequest, project: Project) -> str:
 @step
 def add_tranche(request: SignedInRequest, project: Project) -> str:
     """Money that arrived."""
-    counting.add_tranche(project=project, **cleaned(TrancheForm(request.POST, prefix="t")), by=request.user)
+    rules = rules_of(project.unit).counting.on(today())
+    given = cleaned(TrancheForm(request.POST, prefix="t", rules=rules))
+    counting.add_tranche(project=project, **given, by=request.user)
     return _("资金已登记，等第二人评级后计入。")
 
 
 @step
 def add_evidence(request: SignedInRequest, project: Project) -> str:
     """A file."""
-    given = cleaned(EvidenceForm(request.POST, request.FILES, prefix="e"))
+    rules = rules_of(project.unit).stages.on(today())
+    given = cleaned(EvidenceForm(request.POST, request.FILES, prefix="e", rules=rules))
     file = given.pop("file")
     actions.add_evidence(project=project, name=file.name or "", data=file.read(), **given, by=request.user)
     return _("证据已上传。")
@@ -375,9 +381,14 @@ def _shares(request: SignedInRequest, giver: int, taker: int) -> dict[int, Fract
 
 @step
 def share_with(request: SignedInRequest, project: Project) -> str:
-    """Refer the project to another unit, which then sees it."""
+    """Refer the project to another unit, which then sees it, or works on it, until a day."""
     unit = _unit(request)
-    share(row=project, unit=unit, by=request.user)
+    until = request.POST.get("until", "")
+    try:
+        day = date.fromisoformat(until) if until else None
+    except ValueError:
+        raise Refused(_("请写成日期，如 2026-03-31。")) from None
+    share(row=project, unit=unit, until=day, may_edit=request.POST.get("may_edit") == "1", by=request.user)
     return _("已共享给“%(unit)s”。") % {"unit": unit.name}
 
 

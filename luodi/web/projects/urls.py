@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.web.projects import figure_views, lead_views, ledger_views, project_views, views
+from luodi.web.projects import beside_views, figure_views, lead_views, ledger_views, project_views, views
 
 app_name = "projects"
 urlpatterns = [
@@ -54,5 +54,8 @@ urlpatterns = [
     path("projects/<int:project_id>/transfer/", project_views.transfer, name="transfer"),
     path("projects/<int:project_id>/share/", project_views.share_with, name="share"),
     path("projects/<int:project_id>/unshare/", project_views.unshare, name="unshare"),
+    path("projects/<int:project_id>/investor/", beside_views.investor, name="investor"),
+    path("projects/<int:project_id>/investor/link/", beside_views.set_investor, name="set-investor"),
+    path("projects/<int:project_id>/tasks/", beside_views.tasks, name="tasks"),
     path("projects/<int:project_id>/review/", figure_views.review, name="review"),
 ]

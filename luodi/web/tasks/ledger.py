@@ -151,10 +151,10 @@ def clocks(user: User, on: date) -> list[Line]:
 
     leading = import_module("luodi.web.projects.leading")
     leads: Any = _rows("Lead")
-    lines = []
+    lines, known = [], dict[int, Any]()
     found = leads.visible_to(user).filter(unit=user.unit_id or 0, state="open").select_related("unit")
     for lead in found.prefetch_related("steps").order_by("reported_on")[:MOST]:
-        step = leading.next_step(lead)
+        step = leading.next_step(lead, known)
         if step is not None and step.due <= on + timedelta(days=7):
             late = max(0, (on - step.due).days)
             said = _("%(step)s，%(day)s 前") % {"step": step.label, "day": step.due}

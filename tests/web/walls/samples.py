@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luodi.core.chains.loading import check_yaml
+from luodi.core.projects.rows import Row
 from luodi.core.targets.needs import Keyword, Need
 from luodi.core.targets.profile import CityProfile, Item
 from luodi.web.accounts import actions as accounts
@@ -25,6 +26,8 @@ from luodi.web.accounts.models import Unit, User
 from luodi.web.chains import actions as chains
 from luodi.web.chains.models import OwnChain
 from luodi.web.companies.models import Link, RegisterFile
+from luodi.web.periods.models import Closing, KeptFigure, RowBlock, Target
+from luodi.web.periods.packing import pack_rows
 from luodi.web.profiles.actions import add_profile, put_fact
 from luodi.web.projects import actions as projects
 from luodi.web.projects import counting, importing, leading
@@ -32,6 +35,9 @@ from luodi.web.projects.book import today
 from luodi.web.projects.jobs import keep_trial
 from luodi.web.projects.ledgers import try_file
 from luodi.web.reports import actions as reports
+from luodi.web.rulebook.cities import root_id
+from luodi.web.rulebook.counting_table import LIMITS, OWNERSHIP
+from luodi.web.rulebook.models import RuleEdition
 from luodi.web.targets.freezing import plain_need
 from luodi.web.targets.leading import make_leads
 from luodi.web.targets.models import TargetList, TargetRow
@@ -149,6 +155,32 @@ def project_values(user: User, word: str) -> Values:
     }  # fmt: skip
 
 
+def period_values(user: User, word: str) -> Values:
+    """Figures kept of the user's unit with the word, and a target; the closing itself is the whole city's to see."""
+    city = Unit.objects.get(pk=root_id(user.unit))
+    kept = Closing.objects.create(unit=city, first=date(2026, 1, 1), last=date(2026, 12, 31), final=False, by=user)
+    KeptFigure.objects.create(
+        closing=kept, unit=user.unit, whole=True, indicator="signed-amount", name=word, value="1", shown=word,
+        formula=word, terms={"amount": {"label": word, "value": "1", "rows": 1, "left_out": 0}},
+    )  # fmt: skip
+    row = Row("1", "1", date(2026, 1, 5), date(2026, 1, 5), 1, Decimal(1), (), {"event": word}, word)
+    RowBlock.objects.create(
+        closing=kept, unit=user.unit, table="signings", own=True, rows=1, packed=pack_rows([row], {})
+    )
+    Target.objects.create(unit=user.unit, year=2026, indicator="signed-count", amount=Decimal(7), by=user)
+    return {"closing": kept.pk}
+
+
+def rule_values(user: User, word: str) -> Values:
+    """A table with an edition; tables are the whole city's."""
+    city = Unit.objects.get(pk=root_id(user.unit))
+    content = {**OWNERSHIP.shipped(), "protection_days": 90}
+    RuleEdition.objects.create(
+        unit=city, table="ownership", first=date(2026, 1, 1), content=content, reason="x", by=user
+    )  # fmt: skip
+    return {"table": "ownership"}
+
+
 def task_values(user: User, word: str) -> Values:
     """A task that the user's unit asked of itself, with a file and a notice; no key opens a calendar that is not known."""
     orders = [Order(text=f"办理{word}", holder=user.unit)]
@@ -177,8 +209,24 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "profiles": profile_values,
     "tasks": task_values,
     "projects": project_values,
+    "periods": period_values,
+    "rulebook": rule_values,
+    "rules": rule_values,
     "leads": project_values,
 }
+
+
+def tomorrow() -> str:
+    return (today() + timedelta(days=1)).isoformat()
+
+
+def last_month_end() -> str:
+    return (today().replace(day=1) - timedelta(days=1)).isoformat()
+
+
+def first_city() -> int:
+    return Unit.objects.filter(parent=None).order_by("pk").values_list("pk", flat=True)[0]
+
 
 # Views and operations that need more than an empty body to reach the row, or, without a row, to do something.
 BODIES: dict[str, Callable[[], Values]] = {
@@ -295,6 +343,20 @@ BODIES: dict[str, Callable[[], Values]] = {
     "rule_dispute": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
     "create_lead": lambda: {"title": "自己的"},
     "projects:map-ledger": lambda: {"head": ["项目名称"], "field": ["name"]},
+    "projects:set-investor": lambda: {"oid": ""},
+    "periods:close": lambda: {"last": last_month_end(), "sure": "1"},
+    "periods:keep": lambda: {"year": "2025"},
+    "periods:targets": lambda: {f"{first_city()}.signed-count": "5"},
+    "close_period": lambda: {"last": last_month_end(), "sure": True},
+    "set_target": lambda: {"unit": first_city(), "year": 2026, "indicator": "signed-count", "amount": 5},
+    "rulebook:table": lambda: {
+        **{f"limits.{n}.limit": name for n, name in enumerate(LIMITS)},
+        **{f"limits.{n}.value": "1" for n in range(len(LIMITS))},
+        "first": tomorrow(),
+        "reason": "改短",
+    },
+    "rulebook:reset": lambda: {"first": tomorrow(), "reason": "改回"},
+    "add_rules": lambda: {"content": None, "first": tomorrow(), "reason": "改回"},
     "create_token": lambda: {"username": "nobody", "password": "x"},
 }
 # What the bureau above does for its counties: the second person's check, accepting a claim, ruling on a dispute.
