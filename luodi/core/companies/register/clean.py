@@ -293,7 +293,7 @@ def _identify(db: Any) -> None:
         f"""
         CREATE TABLE ids AS
         SELECT row, coded, name_key, city_of(region) AS city, coalesce(region[1:2], '00') AS province, kind, pinyin, initials,
-            coalesce(good_code, 'N' || upper(md5(name_key || '@' || city_of(region))[1:17])) AS oid
+            false AS loser, coalesce(good_code, 'N' || upper(md5(name_key || '@' || city_of(region))[1:17])) AS oid
         FROM (
             SELECT t.row, good_code, good_code IS NOT NULL AS coded, name_key, {_REGION} AS region,
                 coalesce(k.value, s.kind) AS kind, s.pinyin, s.initials
@@ -340,7 +340,7 @@ def _join(db: Any) -> None:
             CASE WHEN t.former_names IS NOT NULL THEN {_NAME_LIST.format("t.former_names")} END AS former_names,
             CASE WHEN t.short_names IS NOT NULL THEN {_NAME_LIST.format("t.short_names")} END AS short_names,
             CASE WHEN t.aliases IS NOT NULL THEN {aliases} END AS aliases,
-            i.pinyin, i.initials
+            i.pinyin, i.initials, i.loser
         FROM (
             SELECT *, {_ORGANISATION_TIDY} AS o, yuan(capital) AS amount,
                 CASE WHEN try_cast(founded AS DATE) BETWEEN DATE '1800-01-01' AND last_day() THEN try_cast(founded AS DATE) END

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from luodi.core.companies.register.clean import clean
+from luodi.core.companies.register.decided import decided, follow_merges, mark_losers
 from luodi.core.companies.register.errors import HalfAList
 from luodi.core.companies.register.fields import COLUMNS, FACTS
 from luodi.core.companies.register.heads import Mapping as ColumnMapping
@@ -176,6 +177,8 @@ def _import(
 
 def _identify(db: Any, manifest: Manifest) -> None:
     """Settle ``ids``: the organisation of the register each row is, and one row of the file for each."""
+    merges = [merge for merge in manifest.merges if not merge.undone]
+    mark_losers(db, merges)
     if manifest.current:
         # A row once known by its name only keeps that number when it has a code.
         db.execute("UPDATE ids SET oid = r.oid FROM register r WHERE coded AND r.code = ids.oid AND r.oid <> r.code")
@@ -192,11 +195,11 @@ def _identify(db: Any, manifest: Manifest) -> None:
                 GROUP BY i.row HAVING count(*) = 1) k
             WHERE ids.row = k.row"""
         )
-    for merge in manifest.merges:
-        if not merge.undone:
-            db.execute("UPDATE ids SET oid = ? WHERE oid = ?", [merge.winner, merge.loser])
+    follow_merges(db, merges)
     facts = ", ".join(f"c.{f}" for f in FACTS)
-    db.execute("CREATE TABLE again AS SELECT oid, max(row) AS kept FROM ids GROUP BY oid HAVING count(*) > 1")
+    db.execute(
+        "CREATE TABLE again AS SELECT oid, coalesce(max(row) FILTER (NOT loser), max(row)) AS kept FROM ids GROUP BY oid HAVING count(*) > 1"
+    )
     if not _count(db, "SELECT count(*) FROM again"):
         return
     db.execute(
@@ -206,9 +209,10 @@ def _identify(db: Any, manifest: Manifest) -> None:
     )
     db.execute(
         """
-        INSERT INTO issues SELECT r.row, NULL, c.name_key, CASE WHEN r.facts = k.facts THEN 'row_again' ELSE 'row_replaced' END,
+        INSERT INTO issues SELECT r.row, NULL, c.name_key, CASE WHEN r.facts = k.facts THEN 'row_again'
+            WHEN c.loser AND NOT w.loser THEN 'row_merged' ELSE 'row_replaced' END,
             r.kept::VARCHAR
-        FROM repeated r JOIN repeated k ON k.row = r.kept JOIN ids c ON c.row = r.row WHERE r.row <> r.kept"""
+        FROM repeated r JOIN repeated k ON k.row = r.kept JOIN ids c ON c.row = r.row JOIN ids w ON w.row = r.kept WHERE r.row <> r.kept"""
     )
     db.execute("DELETE FROM ids WHERE row IN (SELECT row FROM repeated WHERE row <> kept)")
 
@@ -225,10 +229,13 @@ def _compare(db: Any, manifest: Manifest, source: str, moment: datetime) -> None
         db.execute("CREATE TABLE outcomes AS SELECT row, 'new' AS outcome, oid FROM ids")
         return
     db.execute("CREATE TABLE before AS SELECT * FROM register WHERE oid IN (SELECT oid FROM ids)")
-    merged = ", ".join(f"{_merged(f)} AS {f}" for f in FACTS)
+    merges = any(not merge.undone for merge in manifest.merges)
+    merged = ", ".join(f"{_merged(f, merges)} AS {f}" for f in FACTS)
+    spelled = ", ".join(decided(f, f"c.{f}") + f" AS {f}" if merges else f"c.{f}" for f in ("pinyin", "initials"))
     db.execute(
-        f"CREATE TABLE fresh AS SELECT c.oid, {merged}, c.pinyin, c.initials, {book.format('coalesce(b.version, 0) + 1')}"
+        f"CREATE TABLE fresh AS SELECT c.oid, {merged}, {spelled}, {book.format('coalesce(b.version, 0) + 1')}"
         " FROM full_rows c LEFT JOIN before b ON c.oid = b.oid"
+        f"{' LEFT JOIN chosen m ON c.oid = m.oid' if merges else ''}"
     )
     differs = " OR ".join(f"n.{f} IS DISTINCT FROM b.{f}" for f in FACTS)
     db.execute(
@@ -252,12 +259,19 @@ def _find_gone(db: Any, source: str, file: str, complete: bool) -> None:
     db.execute("INSERT INTO issues SELECT 0, NULL, name, 'row_gone', oid FROM gone")
 
 
-def _merged(fact: str) -> str:
-    """SQL for a fact of the new version: ``c`` the row of the file, ``b`` the row before."""
+def _merged(fact: str, merges: bool) -> str:
+    """SQL for a fact of the new version: ``c`` the row of the file, ``b`` the row before; ``merges``: there are some."""
     if fact == "former_names":
-        old = "CASE WHEN b.name_key <> c.name_key THEN [b.name] END"
+        name = decided("name", "c.name") if merges else "c.name"
+        old = "CASE WHEN b.name_key <> c.name_key THEN [b.name, c.name] END"
         joined = f"list_concat(list_concat(c.former_names, b.former_names), {old})"
-        return f"nullif(list_sort(list_distinct(list_filter({joined}, lambda x: x <> c.name))), [])"
+        return f"nullif(list_sort(list_distinct(list_filter({joined}, lambda x: x <> {name}))), [])"
+    plain = _over(fact)
+    return decided(fact, plain) if merges and fact not in _LISTS else plain
+
+
+def _over(fact: str) -> str:
+    """SQL for a fact where the file has the last word."""
     if fact in _LISTS:
         return f"CASE WHEN c.{fact} IS NULL THEN b.{fact} WHEN b.{fact} IS NULL THEN c.{fact} ELSE list_sort(list_distinct(list_concat(c.{fact}, b.{fact}))) END"
     if fact in _TIED:
@@ -330,8 +344,8 @@ def _write_report(
     )
     db.execute(
         "INSERT INTO outcomes SELECT row, CASE WHEN reason IN ('row_blank', 'row_again') THEN 'skipped'"
-        " WHEN reason = 'row_replaced' THEN 'replaced' ELSE 'refused' END, NULL FROM issues"
-        " WHERE reason IN ('row_blank', 'row_again', 'row_replaced', 'row_broken', 'row_long')"
+        " WHEN reason IN ('row_replaced', 'row_merged') THEN 'replaced' ELSE 'refused' END, NULL FROM issues"
+        " WHERE reason IN ('row_blank', 'row_again', 'row_replaced', 'row_merged', 'row_broken', 'row_long')"
         " OR reason IN ('name_missing', 'name_total', 'name_no_letters', 'name_long')"
     )
     db.execute(

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from luodi.core.companies.register.decided import LEADERS
 from luodi.core.companies.register.errors import UnknownOrganisation, WrongMapping
 from luodi.core.companies.register.fields import COLUMNS, FACTS, LISTS
 from luodi.core.companies.register.history import close_rows, count_rows
@@ -33,10 +34,6 @@ class RegisterChanged(LuodiError):
 
     def __init__(self) -> None:
         super().__init__("看过预览以后，名录又有改动，合并没有做。请重新看过各项取值再合并。")
-
-
-_TIED = {"region_from": "region", "currency": "capital", "founded_to": "founded", "status_text": "status",
-         "section": "industry", "name_key": "name"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,10 @@ def plan_merge(folder: Path, winner: str, loser: str, take: Mapping[str, str] | 
     if winner == loser:
         raise WrongMapping(f"两边是同一个单位（{winner}）。请选两个不同的单位。")
     take = dict(take or {})
-    shown = [f for f in FACTS if f not in _TIED]
+    shown = [f for f in FACTS if f not in LEADERS]
     for field, side in take.items():
-        if field not in shown or side not in ("winner", "loser", "both"):
+        sides = ("winner", "loser", "both") if field in LISTS else ("winner", "loser")
+        if field not in shown or side not in sides:
             raise WrongMapping(
                 f"合并时不能选 {field}={side}。字段：{'、'.join(shown)}；取值：winner、loser、both（列表）。"
             )
@@ -155,7 +153,7 @@ def apply_merge(folder: Path, plan: MergePlan, by: str, at: datetime | None = No
         merged = dict(a)
         for choice in plan.fields:
             merged[choice.field] = choice.result
-            for tied, leader in _TIED.items():
+            for tied, leader in LEADERS.items():
                 if leader == choice.field and choice.take == "loser":
                     merged[tied] = b[tied]
         if merged["name"] == b["name"]:
@@ -194,6 +192,11 @@ def undo_merge(folder: Path, merge_id: str, by: str, at: datetime | None = None)
         merge = next((m for m in manifest.merges if m.id == merge_id), None)
         if merge is None or merge.undone:
             raise WrongMapping(f"没有编号为 {merge_id} 的合并，或已经撤销。请在合并记录里查看编号。")
+        later = next(
+            (m for m in manifest.merges if m.loser == merge.winner and not m.undone and m.at >= merge.at), None
+        )
+        if later is not None:
+            raise WrongMapping(f"这次合并以后，合成的单位又并入了另一个单位（合并 {later.id}）。请先撤销那一次。")
         now = _rows(folder, manifest, merge.winner)
         db = connect()
         try:
