@@ -65,7 +65,7 @@ def read_yaml(text: str) -> Located:
                 continue
             else:
                 if isinstance(event, yaml.DocumentStartEvent) and root is not None:
-                    raise BadYaml(line, "一个文件只能有一条产业链（出现了第二个 ---）")
+                    raise BadYaml(line, "文件里有第二份内容（第二个 ---）：一个文件只写一份，请拆成两个文件")
                 continue
             if not open_nodes:
                 root = node

@@ -164,7 +164,7 @@ def _usable(checked: Checked) -> Chain:
 def _locked(held: Held, version: int | None, by: User) -> OwnChain:
     """The chain's row, held until the transaction ends; refuses a change to a version that is no longer the last."""
     _check_writer(by)
-    own = held.own and OwnChain.objects.select_for_update().filter(pk=held.own.pk).first()
+    own = held.own and OwnChain.objects.select_for_update().filter(pk=held.own.pk, removed_at=None).first()
     if own is None:
         raise Conflict(_("这条产业链已经不在了，请刷新页面。"))
     if own.unit_id != by.unit_id:
@@ -177,7 +177,7 @@ def _locked(held: Held, version: int | None, by: User) -> OwnChain:
 def _create(chain: Chain, by: User, copied_from: str = "") -> OwnChain:
     # Two people of a unit may copy the same chain at once: the unit's row keeps the second one waiting.
     unit = Unit.objects.select_for_update(no_key=True).get(pk=by.unit_id or 0)
-    there = OwnChain.objects.filter(unit=unit, slug=chain.id).first()
+    there = OwnChain.objects.filter(unit=unit, slug=chain.id, removed_at=None).first()
     if there is not None:
         raise Conflict(
             _("本单位已经有编号为“%(slug)s”的产业链“%(name)s”。请打开它来改。") % {"slug": chain.id, "name": there.name}

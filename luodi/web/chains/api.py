@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
@@ -11,9 +12,9 @@ from luodi.core.chains.gap_words import report_json
 from luodi.core.chains.gaps import find_gaps
 from luodi.core.chains.loading import check_yaml, plain_segment
 from luodi.web.accounts.requests import SignedInRequest
-from luodi.web.chains import actions, presences
+from luodi.web.chains import actions, presences, removing
 from luodi.web.chains.models import ChainVersion, OwnChain
-from luodi.web.chains.shelf import Held, find_held, held_version, home_city, shipped
+from luodi.web.chains.shelf import Held, find_held, find_own, held_version, home_city, shipped
 from luodi.web.errors import Conflict
 
 LONGEST_YAML = 2_000_000
@@ -142,7 +143,7 @@ def _whole(held: Held) -> dict[str, Any]:
 def list_chains(request: SignedInRequest) -> Any:
     """The shipped chains, and own ones the caller may see."""
     versions = ChainVersion.objects.select_related("chain__unit")
-    own = OwnChain.objects.visible_to(request.user)
+    own = OwnChain.objects.visible_to(request.user).filter(removed_at=None)
     held = [held_version(versions.get(chain=each, number=each.current)) for each in own]
     return [_line(each) for each in (*shipped(), *held)]
 
@@ -197,6 +198,21 @@ def save_chain(request: SignedInRequest, chain_id: int, body: NextVersion) -> An
     held = find_held(request.user, chain_id)
     checked = check_yaml(body.yaml, "yaml")
     return _whole(actions.replace_chain(held=held, checked=checked, version=body.version, by=request.user))
+
+
+@router.delete("/{chain_id}", response={204: None, **_WRITE})
+def remove_chain(request: SignedInRequest, chain_id: int) -> Any:
+    """Put an own chain away."""
+    removing.remove_chain(own=find_own(request.user, chain_id), by=request.user)
+    return Status(204, None)
+
+
+@router.post("/{chain_id}/restore", response={200: ChainOut, **_WRITE})
+def restore_chain(request: SignedInRequest, chain_id: int) -> Any:
+    """Take an own chain back."""
+    own = get_object_or_404(OwnChain.objects.visible_to(request.user), pk=chain_id)
+    removing.restore_chain(own=own, by=request.user)
+    return _whole(find_held(request.user, chain_id))
 
 
 @router.get("/{chain_id}/versions", response={200: list[VersionOut], **_READ})

@@ -15,6 +15,7 @@ from luodi.core.chains.comparing import Change, compare_chains
 from luodi.core.chains.faults import ERROR
 from luodi.core.chains.loading import Checked, check_yaml
 from luodi.core.documents.chain_workbook import read_chain
+from luodi.web.accounts.models import Share, Unit
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.chains import actions
 from luodi.web.chains.forms import FileForm, SegmentForm, initial_of
@@ -47,7 +48,22 @@ def edit(request: SignedInRequest, chain_id: int | None = None, shipped: str | N
     held = _editable(request, chain_id, shipped)
     rows = [(s, KIND_LABELS[s.kind], _links(held, s)) for s in sorted(held.chain.segments, key=lambda s: s.stage)]
     context = _context(held) | {"rows": rows, "new_url": held.url("segment-form", _NEW), "file_form": FileForm()}
+    context |= _sharing(held)
     return render(request, "chains/edit.html", context)
+
+
+def _sharing(held: Held) -> dict[str, Any]:
+    """With whom an own chain is shared, and with whom it could be."""
+    if held.own is None:
+        return {}
+    shares = Share.objects.filter(kind="chains.ownchain", object_id=held.own.pk, ended_at=None)
+    return {
+        "share_url": held.url("share"),
+        "unshare_url": held.url("unshare"),
+        "remove_url": held.url("remove-own"),
+        "shares": shares.select_related("unit"),
+        "units": Unit.objects.exclude(pk=held.own.unit_id),
+    }
 
 
 def _links(held: Held, segment: Any) -> dict[str, Any]:

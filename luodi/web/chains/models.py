@@ -11,7 +11,7 @@ from luodi.web.accounts.scoping import UnitOwned, UnitRows
 
 
 class OwnChain(UnitOwned):
-    """A chain a unit copied from a shipped one, or brought in; ``current`` is the number of its last version."""
+    """A chain a unit copied from a shipped one, or brought in; ``current`` numbers its last version."""
 
     slug = models.CharField(max_length=60)  # the chain's id in its file
     name = models.CharField(max_length=2_000)
@@ -20,10 +20,21 @@ class OwnChain(UnitOwned):
     current = models.PositiveIntegerField(default=1)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
+    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["unit", "slug"], name="chain_once_a_unit")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "slug"], condition=models.Q(removed_at=None), name="chain_once_a_unit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(removed_at=None, removed_by=None)
+                | models.Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="chain_removed_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

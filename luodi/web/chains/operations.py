@@ -11,4 +11,6 @@ class Operation(models.TextChoices):
 
     CHAIN_ADDED = "chain-added", _("新建产业链")
     CHAIN_CHANGED = "chain-changed", _("修改产业链")
+    CHAIN_REMOVED = "chain-removed", _("删除产业链")
+    CHAIN_RESTORED = "chain-restored", _("恢复产业链")
     PRESENCE_QUEUED = "presence-queued", _("排队计算产业链落位")

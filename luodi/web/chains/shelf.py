@@ -100,9 +100,14 @@ def find_held(user: User, chain_id: int | None = None, shipped: str | None = Non
             return held_shipped(shipped or "")
         except UnknownChain as error:
             raise Http404(str(error)) from error
-    own = get_object_or_404(OwnChain.objects.visible_to(user), pk=chain_id)
+    own = find_own(user, chain_id)
     versions = ChainVersion.objects.select_related("chain__unit", "by")
     return held_version(get_object_or_404(versions, chain=own, number=number or own.current))
+
+
+def find_own(user: User, chain_id: int) -> OwnChain:
+    """An own chain that is not put away; not found is also what is not theirs to see."""
+    return get_object_or_404(OwnChain.objects.visible_to(user).filter(removed_at=None), pk=chain_id)
 
 
 def home_city(user: User) -> str:

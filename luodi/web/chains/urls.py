@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from luodi.web.chains import edit_views, export_views, target_views, views
+from luodi.web.chains import edit_views, export_views, own_views, target_views, views
 
 
 def _both(rest: str, view: Callable[..., Any], name: str) -> list[URLPattern]:
@@ -29,6 +29,10 @@ urlpatterns = [
     *_both("edit/", edit_views.edit, "edit"),
     *_both("edit/<slug:segment>/", edit_views.segment_form, "segment-form"),
     *_both("edit/<slug:segment>/remove/", edit_views.remove, "remove"),
+    path("chains/<int:chain_id>/delete/", own_views.remove_own, name="remove-own"),
+    path("chains/<int:chain_id>/restore/", own_views.restore_own, name="restore-own"),
+    path("chains/<int:chain_id>/share/", own_views.share_with, name="share"),
+    path("chains/<int:chain_id>/unshare/", own_views.unshare, name="unshare"),
     path("chains/<int:chain_id>/import/", edit_views.bring_in, name="import"),
     path("chains/<int:chain_id>/versions/", edit_views.versions, name="versions"),
 ]

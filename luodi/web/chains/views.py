@@ -28,10 +28,12 @@ from luodi.web.chains.standing import KIND_LABELS, standings
 @login_required
 def chains(request: SignedInRequest) -> HttpResponse:
     """The shipped chains, and those of the units the user may see."""
-    own = OwnChain.objects.visible_to(request.user).select_related("unit", "added_by")
+    every = OwnChain.objects.visible_to(request.user).select_related("unit", "added_by", "removed_by")
+    own = every.filter(removed_at=None)
     context = {
         "shipped": shipped(),
         "own": own,
+        "removed": every.filter(removed_at__isnull=False),
         "form": FileForm(),
         "home": home_city(request.user),
         "copies": {c.copied_from: c for c in own if c.unit_id == request.user.unit_id and c.copied_from},

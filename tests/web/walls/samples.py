@@ -259,6 +259,8 @@ BODIES: dict[str, Callable[[], Values]] = {
         "sources": "s1",
     },
     "chains:remove": lambda: {"version": "1"},
+    "chains:share": lambda: {"unit": "1"},
+    "chains:unshare": lambda: {"unit": "1"},
     "targets:save": lambda: {"shipped": "hydrogen", "segment": "soec", "city": "阳泉"},
     "targets:rename": lambda: {"name": "别的"},
     "targets:make-leads": lambda: {"row": "N2"},
