@@ -1,10 +1,12 @@
 """The JSON API: the pages' rules, for programs."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from ninja import Schema
 
 from luodi.web.reports.models import Report, Status
 from tests.web.conftest import PASSWORD, TEXT
@@ -152,6 +154,20 @@ def test_the_description_is_openapi_3_1_and_declares_its_answers(client):
             if "{" in path:
                 assert "404" in declared, (path, name)
     assert client.get("/api/docs").status_code == 200
+
+
+def test_each_schema_of_the_description_has_a_name_of_its_own(client):
+    """Where two classes bear one name, the description shows one of them for both."""
+    described = set(re.findall(r'"#/components/schemas/(\w+)"', client.get("/api/openapi.json").content.decode()))
+    shapes: dict[str, dict[str, object]] = {}
+    for each in all_schemas(Schema):
+        if each.__module__.startswith("luodi.web") and each.__name__ in described:
+            shape = each.model_json_schema().get("properties", {})
+            assert shapes.setdefault(each.__name__, shape) == shape, (each.__module__, each.__name__)
+
+
+def all_schemas(base: type[Schema]) -> list[type[Schema]]:
+    return [found for each in base.__subclasses__() for found in (each, *all_schemas(each))]
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\ud800", "甲\x00乙"])

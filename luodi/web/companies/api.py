@@ -193,7 +193,7 @@ class Preview(Schema):
     fields: list[FieldOut]
 
 
-class MergeOut(Schema):
+class RowsMergedOut(Schema):
     """A merge that was done; ``undone`` is empty while it stands."""
 
     id: str
@@ -262,7 +262,7 @@ def list_duplicates(request: SignedInRequest, limit: int = Query(100, ge=1, le=5
     ]
 
 
-@router.get("register/merges", response={200: list[MergeOut], **_READ, 403: _Problem})
+@router.get("register/merges", response={200: list[RowsMergedOut], **_READ, 403: _Problem})
 def list_merges(request: SignedInRequest) -> list[Any]:
     """Every merge, the latest first."""
     _check_keeper(request)
@@ -309,7 +309,7 @@ def _check_keeper(request: SignedInRequest) -> None:
         raise NotAllowed("只有招商局的单位负责人可以导入名录、合并单位 (heads of a bureau only).")
 
 
-@router.post("register/merges", response={201: MergeOut, **_WRITE})
+@router.post("register/merges", response={201: RowsMergedOut, **_WRITE})
 def apply_merge(request: SignedInRequest, given: MergeIn) -> Status:
     """Merge as previewed; 409 where the register changed since."""
     _check_keeper(request)
@@ -319,7 +319,7 @@ def apply_merge(request: SignedInRequest, given: MergeIn) -> Status:
         raise Conflict(str(error)) from error
 
 
-@router.post("register/merges/{merge}/undo", response={200: MergeOut, **_WRITE})
+@router.post("register/merges/{merge}/undo", response={200: RowsMergedOut, **_WRITE})
 def undo_merge(request: SignedInRequest, merge: str) -> Any:
     """Take a merge back."""
     return actions.take_back_merge(merge_id=merge[:20], by=request.user)

@@ -66,7 +66,7 @@ class ProfileOut(ProfileLine):
     yaml: str
 
 
-class VersionOut(Schema):
+class ProfileVersionOut(Schema):
     """One version."""
 
     number: int
@@ -164,7 +164,7 @@ def return_profile(request: SignedInRequest, profile_id: int, body: BackIn) -> A
     return _whole(actions.return_to(kept=kept, number=body.number, version=body.version, by=request.user))
 
 
-@router.get("/{profile_id}/versions", response={200: list[VersionOut], **_READ})
+@router.get("/{profile_id}/versions", response={200: list[ProfileVersionOut], **_READ})
 def list_profile_versions(request: SignedInRequest, profile_id: int) -> Any:
     """All versions, the last first."""
     kept = find_profile(request.user, profile_id)

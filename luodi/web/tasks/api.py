@@ -184,7 +184,7 @@ class Extension(Said):
     due: date
 
 
-class Edit(_Body):
+class TaskEdit(_Body):
     """Columns to change; those left out stay. ``assignee`` is a user's number, null for nobody."""
 
     version: int = Field(ge=1)
@@ -255,7 +255,7 @@ class Takes(_Body):
     on_behalf: str = Field("", max_length=60)
 
 
-class LineOut(Schema):
+class TaskLineOut(Schema):
     """A row behind a number."""
 
     name: str
@@ -266,12 +266,12 @@ class LineOut(Schema):
     days: int
 
 
-class FigureOut(Schema):
+class TaskFigureOut(Schema):
     """A number with its rows."""
 
     kind: str
     count: int
-    lines: list[LineOut]
+    lines: list[TaskLineOut]
 
 
 class WeekOut(Schema):
@@ -279,7 +279,7 @@ class WeekOut(Schema):
 
     first: date
     last: date
-    figures: list[FigureOut]
+    figures: list[TaskFigureOut]
 
 
 router = Router(tags=["tasks"])
@@ -390,7 +390,7 @@ def list_acts(request: SignedInRequest, task_id: int) -> list[str]:
 
 
 @router.patch("{int:task_id}", response={200: TaskOut, **_WRITE})
-def edit_task(request: SignedInRequest, task_id: int, given: Edit) -> Task:
+def edit_task(request: SignedInRequest, task_id: int, given: TaskEdit) -> Task:
     """Change columns, merged with what others changed since ``version``; 409 where they changed the same."""
     values: dict[str, Any] = given.dict(exclude_unset=True, exclude={"version"})
     if "assignee" in values:
