@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -30,9 +31,10 @@ class NoSuchUnit(LuodiError, LookupError):
 @click.command()
 @click.option("--as", "name", required=True, help="以哪个登录名的眼光：周报只有此人看得到的内容")
 @click.option("--unit", "unit_name", default="", help="只要一个单位的")
+@click.option("--last", type=click.DateTime(["%Y-%m-%d"]), help="哪一周：它的最后一天，如 2026-03-31；不写是到今天")
 @click.option("--out", "out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="存为 .docx 或 .pdf")
-def bulletin(name: str, unit_name: str, out: Path) -> None:
-    """把最近七天的督办周报存成文件 --out。"""
+def bulletin(name: str, unit_name: str, last: datetime | None, out: Path) -> None:
+    """把最近七天（或更早一周）的督办周报存成文件 --out。"""
     form = out.suffix.lower().lstrip(".")
     if form not in ("docx", "pdf"):
         raise click.BadParameter("文件名要以 .docx 或 .pdf 结尾 (must end in .docx or .pdf)", param_hint="--out")
@@ -55,6 +57,6 @@ def bulletin(name: str, unit_name: str, out: Path) -> None:
         if unit is None:
             raise NoSuchUnit(unit_name)
     with translation.override("zh-hans"):
-        content, _title = print_bulletin(user, form, unit)
+        content, _title = print_bulletin(user, form, unit, last.date() if last else None)
     out.write_bytes(content)
     click.echo(f"已存 (saved): {out}")

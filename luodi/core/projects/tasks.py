@@ -164,11 +164,12 @@ def stand_task(task: Task, events: Iterable[TaskEvent]) -> TaskStanding:
     standing = TaskStanding(task, unit=task.unit, due=task.due)
     for event in sorted(events, key=lambda e: e.at):
         check_act(standing, event)
-        standing = _after(standing, event)
+        standing = after_act(standing, event)
     return standing
 
 
-def _after(standing: TaskStanding, event: TaskEvent) -> TaskStanding:
+def after_act(standing: TaskStanding, event: TaskEvent) -> TaskStanding:
+    """The task after one more act, which was possible when it happened."""
     after = replace(standing, state=_AFTER.get(event.act, standing.state), last=event.at)
     match event.act:
         case Act.REFER:

@@ -24,6 +24,7 @@ from luodi.web.projects.models import Project
 from luodi.web.rulebook.cities import cities_of, city_of, runs_city
 
 SHOWN = 60
+MOST_LINES = 40
 
 
 def _city(request: SignedInRequest) -> Unit:
@@ -210,5 +211,6 @@ def progress(request: SignedInRequest) -> HttpResponse:
     shown = [p for p in found if (str(p.unit.pk) == only if only else True)]
     city = city_of(request.user)
     mine = [p for p in shown if p.unit == (request.user.unit if not request.user.sees_everything else city)]
-    context = {"lines": mine or shown[:8], "year": day.year, "due": targets.elapsed_percent(day.year, day), "day": day}
+    lines = shown[:MOST_LINES] if "all" in request.GET else mine or shown[:8]
+    context = {"lines": lines, "year": day.year, "due": targets.elapsed_percent(day.year, day), "day": day}
     return render(request, "periods/progress.html", context)

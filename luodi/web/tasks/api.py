@@ -328,10 +328,10 @@ def give_task(request: SignedInRequest, given: NewTask) -> Status:
     return Status(201, give(orders=[order], by=request.user)[0])
 
 
-@router.get("week", response={200: WeekOut, 401: _Problem})
-def get_week(request: SignedInRequest) -> Any:
+@router.get("week", response={200: WeekOut, 401: _Problem, 422: _Problem})
+def get_week(request: SignedInRequest, last: date | None = None) -> Any:
     """The one-minute page's numbers with their rows."""
-    return week_of(request.user)
+    return week_of(request.user, last)
 
 
 @router.get("proposals/{int:report_id}", response={200: list[ProposalOut], **_READ, 403: _Problem, 409: _Problem})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -18,13 +19,13 @@ KINDS = {
 }
 
 
-def print_bulletin(user: User, form: str, unit: Unit | None = None) -> tuple[bytes, str]:
+def print_bulletin(user: User, form: str, unit: Unit | None = None, last: date | None = None) -> tuple[bytes, str]:
     """
-    The bulletin of the last seven days as far as ``user`` sees, as a file and its name.
+    The bulletin of the seven days up to ``last`` (today) as far as ``user`` sees, as a file and its name.
 
     ``form`` is a key of `KINDS`; with ``unit`` it tells of that unit alone.
     """
-    paper = bulletin_of(week_of(user), user, unit)
+    paper = bulletin_of(week_of(user, last), user, unit)
     content = paper_docx(paper) if form == "docx" else paper_pdf(paper)
     record(Operation.BULLETIN_MADE, by=user, target=paper.title, form=form, of=str(unit or ""))
     return content, f"{paper.title}.{form}"

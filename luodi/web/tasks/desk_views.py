@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +24,8 @@ from luodi.web.tasks.mailing import set_address
 from luodi.web.tasks.models import AT_HOLDER, Feed, Notice, State, Task
 from luodi.web.tasks.weekly import week_of
 
-SOON = timedelta(days=7)
+SOON = WEEK = timedelta(days=7)
+EARLIEST = date(2000, 1, 1)
 MOST_NOTICES = 30
 MOST_LINES = 20
 
@@ -62,10 +63,15 @@ def day(request: SignedInRequest) -> HttpResponse:
 @login_required
 def week(request: SignedInRequest) -> HttpResponse:
     """A minute's look: what moved since last week, each number with its rows."""
-    found = week_of(request.user)
+    last = _last_day(request)
+    found = week_of(request.user, last)
     shown = found.find(request.GET.get("show", ""))
     context = {
         "week": found,
+        "last": last,
+        "now": found.last == timezone.localdate(),
+        "before": found.last - WEEK,
+        "after": min(found.last + WEEK, timezone.localdate()),
         "shown": shown,
         "chart": draw(found.bars),
         "projects": ledger.is_there(),
@@ -74,11 +80,20 @@ def week(request: SignedInRequest) -> HttpResponse:
     return render(request, "tasks/week.html", context)
 
 
+def _last_day(request: SignedInRequest) -> date | None:
+    """The last day of the week that is asked for; the present one for none, or for a day to come."""
+    try:
+        day = date.fromisoformat(request.GET.get("last", ""))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day < timezone.localdate() else None
+
+
 @login_required
 @require_GET
 def bulletin(request: SignedInRequest, form: str) -> HttpResponse:
     """The week's bulletin as a file."""
-    content, name = print_bulletin(request.user, form)
+    content, name = print_bulletin(request.user, form, last=_last_day(request))
     answer = HttpResponse(content, content_type=KINDS[form])
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return answer

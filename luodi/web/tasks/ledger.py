@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luodi.core.projects.bulletin import STUCK_DAYS
-from luodi.core.projects.requirements import default_stage_rules
-from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
+from luodi.web.rulebook.cities import city_of
+from luodi.web.rulebook.editions import rules_of
 
 MOST = 200
 # Stages at or behind the start of building; those where a project has arrived.
-_BUILT = ("started", "in-statistics", "completed", "operating", "at-capacity", "exited")
-_ARRIVED = ("operating", "at-capacity", "exited")
-_OVER = ("lost", "ended")
+BUILT = ("started", "in-statistics", "completed", "operating", "at-capacity", "exited")
+ARRIVED = ("operating", "at-capacity", "exited")
+OVER = ("lost", "ended")
 
 
 @dataclass(frozen=True)
@@ -57,73 +57,75 @@ def is_there() -> bool:
     return apps.is_installed("luodi.web.projects")
 
 
-def _rows(name: str) -> Any:
+def rows_of(name: str) -> Any:
     """Rows of a model of the ledger, which need not be there when this module is read."""
     return next(m for m in apps.get_app_config("projects").get_models() if m.__name__ == name)._default_manager
 
 
-def _projects(user: User) -> Any:
-    rows: Any = _rows("Project")
+def projects_of(user: User) -> Any:
+    """Projects that ``user`` sees, with their units."""
+    rows: Any = rows_of("Project")
     return rows.visible_to(user).select_related("unit")
 
 
-def _line(project: Any, on: date, words: str, days: int = 0) -> Line:
+def line_of(project: Any, on: date, words: str, days: int = 0) -> Line:
+    """A row of a project."""
     return Line(project.name, str(project.unit), on, words, project.get_absolute_url(), days)
 
 
 def signed(user: User, first: date, last: date) -> Lines:
     """Projects whose first signing that counts is of these days."""
-    found = _projects(user).filter(signed_on__range=(first, last)).order_by("-signed_on")
-    return Lines(found, lambda p: _line(p, p.signed_on, _("%(day)s 签约") % {"day": p.signed_on}))
+    found = projects_of(user).filter(signed_on__range=(first, last)).order_by("-signed_on")
+    return Lines(found, lambda p: line_of(p, p.signed_on, _("%(day)s 签约") % {"day": p.signed_on}))
 
 
 def started(user: User, first: date, last: date) -> Lines:
     """Projects that came to the start of building in these days, by an entry that counts and stands."""
-    entries = _rows("EntryRow")
+    entries = rows_of("EntryRow")
     answers = entries.filter(target=OuterRef("pk"))
     # A project that began in these days has not stood at a stage for longer: few projects, then their entries.
     lately = entries.visible_to(user).filter(project__stage_since__gte=first)
     moves = lately.filter(kind="stage", stage="started", on__range=(first, last))
-    if "started" in {stage.value for stage in default_stage_rules().verified}:
+    if "started" in {stage.value for stage in rules_of(city_of(user)).stages.on(last).verified}:
         moves = moves.filter(Exists(answers.filter(kind="verification")))
     moves = moves.filter(~Exists(answers.filter(kind="reversal")))
     found = moves.select_related("project__unit").order_by("-on", "-id")
-    return Lines(found, lambda m: _line(m.project, m.on, _("%(day)s 开工") % {"day": m.on}))
+    return Lines(found, lambda m: line_of(m.project, m.on, _("%(day)s 开工") % {"day": m.on}))
 
 
 def stuck(user: User, on: date) -> Lines:
     """Projects at one stage for long, or dormant, that have neither arrived nor gone."""
-    going = _projects(user).exclude(stage__in=_ARRIVED).exclude(status__in=_OVER)
+    going = projects_of(user).exclude(stage__in=ARRIVED).exclude(status__in=OVER)
     found = going.filter(Q(stage_since__lte=on - timedelta(days=STUCK_DAYS)) | Q(status="dormant"))
 
     def tell(project: Any) -> Line:
         days = (on - project.stage_since).days
         said = _("停在“%(stage)s” %(days)s 天") % {"stage": project.get_stage_display(), "days": days}
-        return _line(project, project.stage_since, said, days)
+        return line_of(project, project.stage_since, said, days)
 
     return Lines(found.order_by("stage_since"), tell)
 
 
 def slipped(user: User, first: date, last: date) -> Lines:
     """Projects whose planned start of building fell in these days and was not met."""
-    late = _projects(user).filter(planned_start__range=(first, last - timedelta(days=1)))
-    found = late.exclude(stage__in=_BUILT).exclude(status__in=_OVER).order_by("planned_start")
+    late = projects_of(user).filter(planned_start__range=(first, last - timedelta(days=1)))
+    found = late.exclude(stage__in=BUILT).exclude(status__in=OVER).order_by("planned_start")
 
     def tell(project: Any) -> Line:
         said = _("计划 %(day)s 开工，还没有开工") % {"day": project.planned_start}
-        return _line(project, project.planned_start, said, (last - project.planned_start).days)
+        return line_of(project, project.planned_start, said, (last - project.planned_start).days)
 
     return Lines(found, tell)
 
 
 def silent(user: User, on: date) -> Lines:
     """Projects of the own unit nobody has spoken with for long, the longest first."""
-    limit = on - timedelta(days=load_rules("project_tasks")["no_contact_days"])
-    going = _projects(user).filter(unit=user.unit_id or 0).exclude(status__in=_OVER).exclude(stage__in=_ARRIVED)
+    limit = on - timedelta(days=rules_of(city_of(user)).follow_up.on(on).no_contact_days)
+    going = projects_of(user).filter(unit=user.unit_id or 0).exclude(status__in=OVER).exclude(stage__in=ARRIVED)
 
     def tell(project: Any) -> Line:
         days = (on - project.heard_on).days
-        return _line(project, project.heard_on, _("%(days)s 天没有联系") % {"days": days}, days)
+        return line_of(project, project.heard_on, _("%(days)s 天没有联系") % {"days": days}, days)
 
     return Lines(going.filter(heard_on__lte=limit).order_by("heard_on"), tell)
 
@@ -131,16 +133,16 @@ def silent(user: User, on: date) -> Lines:
 def to_verify(user: User) -> Lines:
     """Projects of the own unit with entries that a second person has not looked at, by others than ``user``."""
     # Asked project by project, of the few that wait: the answers to an entry are entries of its own project.
-    entries = _rows("EntryRow")
+    entries = rows_of("EntryRow")
     answered = entries.filter(
         project=OuterRef("project"), target=OuterRef("pk"), kind__in=("verification", "grading", "reversal")
     )
     asked = entries.filter(project=OuterRef("pk"), kind__in=("stage", "signing", "tranche")).exclude(by=user)
     unit = user.unit_id if user.may_write else 0
-    waiting = _projects(user).filter(unit=unit, waiting__gt=0).filter(Exists(asked.filter(~Exists(answered))))
+    waiting = projects_of(user).filter(unit=unit, waiting__gt=0).filter(Exists(asked.filter(~Exists(answered))))
 
     def tell(project: Any) -> Line:
-        return _line(project, timezone.localdate(project.changed_at), _("%(n)s 条待复核") % {"n": project.waiting})
+        return line_of(project, timezone.localdate(project.changed_at), _("%(n)s 条待复核") % {"n": project.waiting})
 
     return Lines(waiting.order_by("-changed_at"), tell)
 
@@ -150,7 +152,7 @@ def clocks(user: User, on: date) -> list[Line]:
     from importlib import import_module
 
     leading = import_module("luodi.web.projects.leading")
-    leads: Any = _rows("Lead")
+    leads: Any = rows_of("Lead")
     lines, known = [], dict[int, Any]()
     found = leads.visible_to(user).filter(unit=user.unit_id or 0, state="open").select_related("unit")
     for lead in found.prefetch_related("steps").order_by("reported_on")[:MOST]:

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
-from luodi.web.tasks import ledger
+from luodi.web.rulebook.cities import city_of
+from luodi.web.rulebook.editions import rules_of
+from luodi.web.tasks import earlier, ledger
 from luodi.web.tasks.ledger import Line, Lines
 from luodi.web.tasks.models import AT_HOLDER, Act, State, Task, TaskEvent
 from luodi.web.tasks.standing import is_late, overdue_days
@@ -97,11 +98,15 @@ class Week:
 
 
 def week_of(user: User, last: date | None = None) -> Week:
-    """The last seven days as far as ``user`` sees: those up to and with ``last``, today where it is not given."""
-    last = last or timezone.localdate()
+    """
+    Seven days as far as ``user`` sees: those up to and with ``last``, today where it is not given.
+
+    Of an earlier week: what happened in it, as it is on record now, and how things stood at its end.
+    """
+    last = min(last or timezone.localdate(), timezone.localdate())
     first = last - timedelta(days=DAYS)
     figures = _of_projects(user, first, last) if ledger.is_there() else []
-    open_tasks = list(Task.objects.visible_to(user).exclude(state=State.CLOSED).named().order_by("due", "id"))
+    open_tasks = earlier.open_tasks(user, last)
     figures += _of_tasks(user, open_tasks, first, last)
     return Week(first, last, tuple(figures), _bars(open_tasks, last))
 
@@ -110,8 +115,8 @@ def _of_projects(user: User, first: date, last: date) -> list[Figure]:
     return [
         Figure("signed", ledger.signed(user, first, last)),
         Figure("started", ledger.started(user, first, last)),
-        Figure("stuck-projects", ledger.stuck(user, last)),
-        Figure("slipped-projects", ledger.slipped(user, first, last)),
+        Figure("stuck-projects", earlier.stuck(user, last)),
+        Figure("slipped-projects", earlier.slipped(user, first, last)),
     ]
 
 
@@ -128,7 +133,7 @@ def _of_tasks(user: User, open_tasks: list[Task], first: date, last: date) -> li
         Figure("reported", tuple(_reported(open_tasks))),
         Figure("overdue", tuple(_late_line(task, days) for task, days in sorted(late, key=lambda pair: -pair[1]))),
         Figure("slipped", tuple(_slipped(user, first, last))),
-        Figure("stuck", tuple(_stuck(open_tasks, last))),
+        Figure("stuck", tuple(_stuck(open_tasks, last, rules_of(city_of(user)).follow_up.on(last).no_contact_days))),
     ]
 
 
@@ -156,8 +161,7 @@ def _slipped(user: User, first: date, last: date) -> Iterable[Line]:
         yield _line(event.task, timezone.localdate(event.at), said)
 
 
-def _stuck(tasks: Iterable[Task], last: date) -> Iterable[Line]:
-    limit = load_rules("project_tasks")["no_contact_days"]
+def _stuck(tasks: Iterable[Task], last: date, limit: int) -> Iterable[Line]:
     for task in tasks:
         since = timezone.localdate(task.moved_at)
         days = (last - since).days
