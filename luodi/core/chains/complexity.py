@@ -89,7 +89,8 @@ def _similar(kept: Flags, d: Floats, u: Floats) -> Floats:
     matrix = np.zeros((len(d), len(d)))
     for start in range(0, len(u), BLOCK):
         block = kept[:, start : start + BLOCK] / np.sqrt(u[start : start + BLOCK])
-        matrix += block @ block.T
+        for i in range(0, len(d), BLOCK):  # a band at a time, for want of a second square array
+            matrix[i : i + BLOCK] += block[i : i + BLOCK] @ block.T
     matrix /= np.sqrt(d)
     matrix /= np.sqrt(d)[:, None]
     return matrix

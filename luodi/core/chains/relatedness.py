@@ -38,8 +38,10 @@ def proximity(presence: Flags) -> Floats:
     >>> proximity(np.array([[True, True], [True, False]])).tolist()
     [[1.0, 0.5], [0.5, 1.0]]
     """
-    m = presence.astype(np.float32)  # counts of regions: exact up to 16 million, and half the memory
-    together = (m.T @ m).astype(np.float64)
+    together = np.zeros((presence.shape[1],) * 2)
+    for start in range(0, len(presence), BLOCK):  # counts of regions: exact in single precision, at half the memory
+        m = presence[start : start + BLOCK].astype(np.float32)
+        together += m.T @ m
     ubiquity = np.diagonal(together).copy()
     with np.errstate(divide="ignore", invalid="ignore"):
         for row, own in zip(together, ubiquity, strict=True):  # row by row: no second square array
