@@ -5,7 +5,7 @@ It fails when, with --check, any tag differs from what plain SQL finds.
 
     python -m benchmarks.screening --rows 1000000                       # a made-up register, 50 needs with 200 keywords
     python -m benchmarks.screening --register DIR --needs NEEDS.json     # one's own
-    python -m benchmarks.screening --rows 1000000 --peers polars duckdb  # the same tagging by others, in the same run
+    python -m benchmarks.screening --rows 1000000 --peers polars duckdb  # the same job by others, in the same run
     python -m benchmarks.screening --rows 100000 --check                 # every tag against plain SQL
 
 The last line is one JSON object. ``seconds_first`` is the first pass with the first ranking, ``seconds_rerank`` one with
@@ -27,12 +27,12 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
 
+from benchmarks.screening_peers import PEERS
 from luodi.core.targets.loading import load_needs
 from luodi.core.targets.needs import Filters, Keyword, Need
 from luodi.core.targets.rules import read_rules
 from luodi.core.targets.screening import Screening, all_terms, screen
 from luodi.core.targets.source import Register, open_register
-from luodi.core.targets.terms import terms_of
 
 DAY = date(2026, 1, 1)
 _SYLLABLES = "锂钠氢氧碳硅硫磷钛锆镍钴锰铜铝镁光电磁热声波膜粉液晶纤管阀泵轴轮刀钻釜炉"
@@ -129,39 +129,6 @@ def timed(label: str, work: object, *args: object, **options: object) -> tuple[o
     return result, seconds, spent
 
 
-def tag_with_polars(register: Register, needs: tuple[Need, ...]) -> int:
-    """Polars' Aho-Corasick over scope and name, a list of matches a row; how many matches."""
-    import polars as pl
-
-    wanted = [term.word for need in needs for term, _ in terms_of(need)]
-    total = 0
-    for path in register.files:
-        frame = pl.scan_parquet(path).select(
-            pl.col(c).str.extract_many(wanted, overlapping=True) for c in ("scope", "name")
-        )
-        total += (
-            frame.select(pl.col(c).list.len().sum() for c in ("scope", "name"))
-            .collect(engine="streaming")
-            .sum_horizontal()[0]
-        )
-    return total
-
-
-def tag_with_duckdb(register: Register, needs: tuple[Need, ...], threads: int) -> int:
-    """One regexp_extract_all of all keywords over scope and name."""
-    import duckdb
-
-    wanted = sorted({term.word for need in needs for term, _ in terms_of(need)}, key=len, reverse=True)
-    with duckdb.connect(config={"threads": threads}) as db:
-        query = (
-            "SELECT sum(len(regexp_extract_all(scope, $p)) + len(regexp_extract_all(name, $p))) FROM read_parquet($f)"
-        )
-        return int(db.execute(query, {"p": "|".join(wanted), "f": list(register.files)}).fetchone()[0])  # type: ignore[index]
-
-
-PEERS = {"polars": tag_with_polars, "duckdb": tag_with_duckdb}
-
-
 def check(register: Register, needs: tuple[Need, ...]) -> int:
     """How many tags the automaton and plain SQL disagree on."""
     import duckdb
@@ -212,13 +179,11 @@ def measure(args: argparse.Namespace, scratch: Path) -> int:
     assert isinstance(screening, Screening)
     for name in args.peers:
         try:
-            found, seconds, spent = timed(
-                name, PEERS[name], register, needs, *([args.threads] if name == "duckdb" else [])
-            )
+            found, seconds, spent = timed(name, PEERS[name], register, needs, args.top, args.threads)
         except ImportError:
             print(f"{name} is not installed here: pip install {name} into an environment of its own and run with it.")
             continue
-        result[name] = {"seconds": round(seconds, 2), "cpu": round(spent, 2), "matches": found}
+        result[name] = {"seconds": round(seconds, 2), "cpu": round(spent, 2), **found}
     result |= {
         "seconds_first": round(first, 2), "cpu_first": round(first_cpu, 2), "seconds_rerank": round(rerank, 2),
         "cpu_rerank": round(rerank_cpu, 2), "seconds_new_words": round(added, 2), "cpu_new_words": round(added_cpu, 2),

@@ -34,7 +34,9 @@ def opened_register(where: Path | None) -> Iterator[Register]:
             rows = sum(n for outcome, n in done.counts.items() if outcome in ("new", "changed", "same"))
             click.echo(f"{folder.name}：收进 {rows} 家", err=True)
             for reason, count in sorted(done.reasons.items(), key=lambda pair: -pair[1]):
-                click.echo(f"  ! {count} 行：{said[reason][1] if reason in said else reason}", err=True)
+                # a count of rows has no one value to fill in
+                words = said[reason][1].format(value="…", to="…") if reason in said else reason
+                click.echo(f"  ! {count} 行：{words}", err=True)
             yield open_register(Path(scratch) / "register")
         return
     yield open_register(folder)

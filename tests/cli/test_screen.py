@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
@@ -70,9 +71,43 @@ def test_a_hostile_register_is_screened(tmp_path):
     done = call(needs, "--register", table, "-o", out)
     assert done.exit_code == 0, done.exception
     assert "收进 3 家" in done.stderr
+    assert "{" not in done.stderr
     cells = [cell for row in load_workbook(out).active.iter_rows(min_row=2) for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
     assert len({cell.value for cell in cells if cell.column == 3}) == 3
+
+
+def test_a_hundred_thousand_hostile_rows_are_screened(tmp_path):
+    """Each odd value stands in thousands of rows: the targets are those whose texts hold the words as they are written."""
+    register, needs, out = tmp_path / "odd.parquet", tmp_path / "needs.yaml", tmp_path / "out.csv"
+    odd = {
+        "name": ["=cmd|' /C calc'!A0甲有限公司", "@SUM(1)乙有限公司", "(.*)+丙有限公司", "\u202e丁[x]有限公司", ""],
+        "industry": ["ZZ", "C3841", "38410000", "C99999", "", "=1+1"],
+        "region": ["340100", "999999", "三十四", "", "34010O"],
+        "status": ["存续", "在营\t", "=开业", ""],
+        "capital": ["-5", "1e99", "NaN", "100", "=1+1"],
+        "founded": ["去年", "2020-13-45", "2019-01-01", "99999999"],
+        "scope": ["'; DROP TABLE rows; --", "固态电池(制造)", "{{7*7}}.*", "（（（", "\\N", "=1+1", ""],
+    }
+    columns = ", ".join(f"${c}[1 + (hash(i, '{c}') % len(${c}))::INT] AS {c}" for c in odd)
+    with duckdb.connect() as db:
+        long = "CASE WHEN i % 50000 = 7 THEN repeat('（x', 500000) || '固态电池' ELSE scope END AS scope"
+        query = f"SELECT i::VARCHAR AS id, t.* REPLACE ({long}) FROM (SELECT i, {columns} FROM range(100000) r(i)) t"
+        db.execute(f"COPY ({query}) TO '{register}' (FORMAT parquet)", odd)
+        held = "contains(name, '[x]') OR contains(name, '.*') OR contains(scope, '.*') OR contains(scope, '固态电池')"
+        ids = {i for (i,) in db.execute(f"SELECT id FROM '{register}' WHERE {held}").fetchall()}
+    asked = "codes: [C3841], filters: {statuses: []}"
+    needs.write_text(
+        f'[{{id: odd, keywords: ["[x]", ".*", 固态电池, "$^", "(?i)"], {asked}}}, {{id: long, keywords: ["x固态"], {asked}}}]',
+        "utf-8",
+    )
+    done = call(needs, "--register", register, "--top", "2000", "-o", out)
+    assert done.exit_code == 0, done.exception
+    assert "2 个需求，2002 个目标" in done.stderr
+    rows = list(csv.DictReader(out.open(encoding="utf-8-sig")))
+    assert {row["编号"] for row in rows} < ids
+    assert {row["编号"] for row in rows if row["需求"] == "long"} == {"7", "50007"}
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "@"))]
 
 
 def test_a_megabyte_of_scope_is_read_to_its_end(tmp_path, files):

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 SAMPLE_ROWS = 200
-# Characters of a row. A longer one is a file that lost its line breaks or its quotes.
-MOST_ROW = 1_000_000
+# Characters of a row: a business scope of a megabyte goes in. A longer one is a file that lost its line breaks or its quotes.
+MOST_ROW = 2_000_000
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
