@@ -36,7 +36,7 @@ def spark_session(master: str) -> Iterator[SparkSession]:
         builder = builder.config("spark.pyspark.python", sys.executable)
     try:
         session = builder.getOrCreate()
-    except Exception as error:
+    except Exception as error:  # py4j's, PySpark's and the system's, by what is missing: Java, the master, memory
         raise SparkFailed(
             f"连不上 Spark（{master}）：{str(error).splitlines()[0][:200]}。请检查 --master 的地址、Java 17 和集群是否在运行。"
         ) from error

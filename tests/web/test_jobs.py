@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from luodi.web.errors import Conflict
 from luodi.web.jobs import actions as jobs
+from luodi.web.jobs import worker
 from luodi.web.jobs.models import Job, State
 from luodi.web.jobs.worker import work_once
 from luodi.web.reports import actions
@@ -91,6 +92,21 @@ def test_a_job_that_kills_its_worker_is_given_up(job):
     job.refresh_from_db()
     assert job.state == State.FAILED
     assert "3" in job.message
+
+
+def test_a_panic_fails_the_job_and_not_the_worker(job, monkeypatch):
+    """A library written in Rust panics with something that is no Exception."""
+
+    class Panic(BaseException):
+        pass
+
+    def panic(run: object) -> bool:
+        raise Panic
+
+    monkeypatch.setattr(worker, "_function", lambda name: panic)
+    assert work_once("a") is True
+    job.refresh_from_db()
+    assert (job.state, job.message) == (State.FAILED, "Panic")
 
 
 def test_cancel_and_resume(job, lin, as_user):

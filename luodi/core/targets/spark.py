@@ -131,7 +131,7 @@ def screen_on_spark(
                 found[need].append((need, row, *rest, at))
             ranked += [sorted(rows, key=order_of) for rows in found]
         held = _held(session, ranked, register, places)
-    except Exception as error:
+    except Exception as error:  # what a task raised comes back as py4j's, PySpark's or the socket's error
         said = str(error).strip().splitlines() or [type(error).__name__]
         raise ScreeningFailed(
             f"Spark 没能完成筛选：{said[0][:300]}。请查看集群的日志；各节点都要能读到名录文件。"

@@ -88,7 +88,7 @@ class Regular:
             self.begun[name] = now
             try:
                 _function(name)()
-            except Exception:
+            except Exception:  # whatever it is: the next piece, and the jobs, do not wait for its mending
                 logger.exception("regular work %s failed", name)
 
 
@@ -112,7 +112,10 @@ def _do(run: Run) -> None:
     handler: Callable[[Run], bool] = _function(KINDS[run.job.kind])
     try:
         whole = handler(run)
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    # A panic of a library written in Rust is no Exception: it would end the worker, and be met again by the next.
+    except BaseException as error:
         logger.exception("job %s failed", run.job.pk)
         actions.finish(job_id=run.job.pk, worker=run.worker, state=State.FAILED, message=type(error).__name__)
         return
@@ -138,6 +141,6 @@ class _Heartbeat:
         while not self.done.wait(actions.LEASE.total_seconds() / 4):
             try:
                 actions.renew(job_id=self.job_id, worker=self.worker)
-            except Exception:
+            except Exception:  # the database may be busy or away: the next beat tries again
                 logger.exception("heartbeat of job %s missed", self.job_id)
         connection.close()

@@ -145,7 +145,7 @@ def read_report(*, report: Report) -> None:
     except UnreadableFile as error:
         _fail(report, str(error))
         return
-    except Exception as error:
+    except Exception as error:  # a text nobody thought of: the others are read, and this one says so on its page
         logger.exception("report %s could not be read", report.pk)
         _fail(report, f"识读时出错，请把这份报告交给管理员查看 (reading failed: {type(error).__name__}).")
         return

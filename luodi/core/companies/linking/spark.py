@@ -73,7 +73,7 @@ def link_on_spark(
         parts = max(-(-len(wave) // BATCH), min(cores, len(wave)))
         try:
             yield from context.parallelize(wave, parts).mapPartitions(link_part).collect()
-        except Exception as error:
+        except Exception as error:  # what a task raised comes back as py4j's, PySpark's or the socket's error
             raise SparkFailed(
                 f"Spark 没能完成连接：{_cause(error)}。请查看集群的日志；各节点要装同一版本的 luodi。"
             ) from error
