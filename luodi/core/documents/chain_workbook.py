@@ -14,6 +14,7 @@ from luodi.core.chains.faults import ERROR, Fault
 from luodi.core.chains.gap_words import explain_gap
 from luodi.core.chains.gaps import GapReport, SegmentView
 from luodi.core.chains.loading import Checked, check_fields
+from luodi.core.companies.register.sheets import read_workbook
 from luodi.core.documents.cells import LONGEST_CELL, put_words
 
 HEAD_SHEET, SEGMENT_SHEET, SOURCE_SHEET, GAP_SHEET = "产业链", "环节", "来源", "缺口"
@@ -92,7 +93,7 @@ def read_chain(source: Path | bytes, name: str) -> Checked:
         return Checked(name, None, (Fault(ERROR, "", f"文件有 {len(data)} 字节，超过 {_MOST_BYTES}"),))
     try:
         sheets = _read_sheets(data)
-    except Exception as error:  # noqa: BLE001  (calamine has its own errors, zip and XML theirs; all mean the same here)
+    except Exception as error:  # noqa: BLE001  (zip has errors of its own, and so has who reads the sheets; all mean the same here)
         return Checked(name, None, (Fault(ERROR, "", f"不是能打开的 Excel 工作簿（{type(error).__name__}）"),))
     missing = [s for s in (HEAD_SHEET, SEGMENT_SHEET) if s not in sheets]
     if missing:
@@ -154,14 +155,11 @@ def _entries(field: str, text: str) -> list[Any]:
 
 
 def _read_sheets(data: bytes) -> dict[str, list[list[Any]]]:
-    import python_calamine
-
     with ZipFile(BytesIO(data)) as packed:
         if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
             raise ValueError("unpacks to more than any chain needs")
-    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-    wanted = [s for s in book.sheet_names if s in (HEAD_SHEET, SEGMENT_SHEET, SOURCE_SHEET)]
-    return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in wanted}
+    wanted = (HEAD_SHEET, SEGMENT_SHEET, SOURCE_SHEET)
+    return {name: rows for name, rows in read_workbook(data, most_rows=_MOST_ROWS + 2).items() if name in wanted}
 
 
 def _text(value: Any) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from luodi.core.companies.register.sheets import read_workbook
 from luodi.core.documents.cells import put_words
 from luodi.core.missions.draft import HEAD, MOST_ROWS, SECTIONS, FileFault, MissionDraft, Row
 
@@ -32,7 +33,7 @@ def read_mission_xlsx(source: Path | bytes, name: str) -> MissionDraft:
         return _refused(name, f"文件有 {len(data)} 字节，超过 {_MOST_BYTES}")
     try:
         sheets = _read_sheets(data)
-    except Exception as error:  # noqa: BLE001  (calamine has its own errors, zip and XML theirs; all mean the same here)
+    except Exception as error:  # noqa: BLE001  (zip has errors of its own, and so has who reads the sheets; all mean the same here)
         return _refused(name, f"不是能打开的 Excel 工作簿（{type(error).__name__}）")
     head_sheet = SECTIONS[HEAD][0]
     if head_sheet not in sheets:
@@ -124,14 +125,11 @@ def _rows(shown: str, fields: dict[str, str], lines: list[list[Any]], faults: li
 
 
 def _read_sheets(data: bytes) -> dict[str, list[list[Any]]]:
-    import python_calamine
-
     with ZipFile(BytesIO(data)) as packed:
         if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
             raise ValueError("unpacks to more than any mission needs")
-    book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-    wanted = {shown for shown, _ in SECTIONS.values()} & set(book.sheet_names)
-    return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2) for s in wanted}
+    wanted = {shown for shown, _ in SECTIONS.values()}
+    return {name: rows for name, rows in read_workbook(data, most_rows=MOST_ROWS + 2).items() if name in wanted}
 
 
 def _text(value: Any) -> str:

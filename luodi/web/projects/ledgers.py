@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from luodi.core.companies.register.sheets import BadWorkbook, read_workbook
 from luodi.core.documents.encodings import decode
 from luodi.core.projects.ledger.duplicates import ExistingProject, find_duplicates
 from luodi.core.projects.ledger.layout import OutRow, lay_out
@@ -72,21 +73,11 @@ def _csv(path: Path) -> dict[str, Sequence[Sequence[Cell]]]:
 
 
 def _excel(path: Path) -> dict[str, Sequence[Sequence[Cell]]]:
-    import python_calamine
-
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-        return {name: [[_plain(c) for c in row] for row in _rows(book, name)] for name in names}
-    except Exception as error:  # calamine has a kind of error for each thing that can be wrong with a file
-        raise Refused(
-            _("这个文件打不开：%(why)s。请用 Excel 另存为 .xlsx 再试。") % {"why": str(error)[:200]}
-        ) from error
-
-
-def _rows(book: Any, name: str) -> list[list[Any]]:
-    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return rows
+        sheets = read_workbook(path)
+    except BadWorkbook as error:
+        raise Refused(_("这个文件打不开：%(why)s。请用 Excel 另存为 .xlsx 再试。") % {"why": error.why}) from error
+    return {name: [[_plain(c) for c in row] for row in rows] for name, rows in sheets.items()}
 
 
 def _plain(cell: Any) -> Cell:

@@ -58,6 +58,21 @@ def workbook_rows(
             reader.wait()
 
 
+def read_workbook(source: Path | bytes, *, most_rows: int = 0) -> dict[str, list[list[Any]]]:
+    """
+    Rows of every sheet by its name; see `workbook_rows`.
+
+    Raises
+    ------
+    BadWorkbook
+        As there.
+    """
+    sheets: dict[str, list[list[Any]]] = {}
+    for name, rows in workbook_rows(source, most_rows=most_rows):
+        sheets.setdefault(name, []).extend(rows)
+    return sheets
+
+
 def _parts(found: IO[bytes]) -> Iterator[tuple[str, list[list[Any]]]]:
     while True:
         try:
