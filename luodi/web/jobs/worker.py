@@ -37,6 +37,7 @@ REGULAR = {
     "luodi.web.tasks.outbox:send_messages": 5.0,
     "luodi.web.tasks.outbox:send_mail": 60.0,
     "luodi.web.tasks.reminding:remind": 900.0,
+    "luodi.web.upkeep:renew_statistics": 3600.0,
 }
 
 

@@ -84,8 +84,8 @@ def _label(name: str) -> str:
 
 def _sheets(shown: Ledger) -> list[tuple[str, list[dict[str, Any]]]]:
     """Columns of each sheet with what they were taken for and a few values."""
-    sheets = ledgers.read_sheets(ledgers.path_of(shown))
-    reading = read_ledger({name: rows[:200] for name, rows in sheets.items()}, shown.mapping or None, shown.year)
+    sheets = ledgers.first_rows(ledgers.path_of(shown))
+    reading = read_ledger(sheets, shown.mapping or None, shown.year)
     found = []
     for name, columns in reading.columns.items():
         numbers = [row.row for row in reading.rows if row.sheet == name][:SAMPLE_ROWS]

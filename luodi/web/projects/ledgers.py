@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from luodi.core.companies.register.sheets import BadWorkbook, read_workbook
+from luodi.core.companies.register.sheets import BadWorkbook, workbook_rows
 from luodi.core.documents.encodings import decode
 from luodi.core.projects.ledger.duplicates import ExistingProject, find_duplicates
 from luodi.core.projects.ledger.layout import OutRow, lay_out
@@ -29,6 +31,7 @@ from luodi.web.projects.models import Ledger, Project
 ENDINGS = (".xlsx", ".xls", ".csv")
 MOST_ROWS = 200_000
 LAID_OUT_AT_MOST = 100_000
+ROWS_OF_A_PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -49,35 +52,44 @@ def place_of(row: LedgerRow) -> str:
     return f"{row.sheet[:100]}!{row.row}"
 
 
-def read_sheets(path: Path) -> dict[str, Sequence[Sequence[Cell]]]:
+def read_sheets(path: Path, most_rows: int = 0) -> dict[str, Sequence[Sequence[Cell]]]:
     """
-    Rows of cells by sheet.
+    Rows of cells by sheet; the first ``most_rows`` of each where that is not 0.
 
     Raises
     ------
     Refused
         When the file cannot be opened, or is longer than `MOST_ROWS`.
     """
-    sheets = _csv(path) if path.suffix == ".csv" else _excel(path)
+    sheets = _csv(path, most_rows) if path.suffix == ".csv" else _excel(path, most_rows)
     if sum(len(rows) for rows in sheets.values()) > MOST_ROWS:
         raise Refused(_("台账超过 %(most)s 行，请分成几个文件。") % {"most": MOST_ROWS})
     return sheets
 
 
-def _csv(path: Path) -> dict[str, Sequence[Sequence[Cell]]]:
+@lru_cache(maxsize=32)
+def first_rows(path: Path) -> dict[str, Sequence[Sequence[Cell]]]:
+    """What the page shows of a file while its columns are named; a stored file never changes."""
+    return read_sheets(path, ROWS_OF_A_PAGE)
+
+
+def _csv(path: Path, most_rows: int) -> dict[str, Sequence[Sequence[Cell]]]:
     text = decode(path.read_bytes()).text
     try:
-        return {_("台账"): list(csv.reader(io.StringIO(text)))}
+        return {_("台账"): list(islice(csv.reader(io.StringIO(text)), most_rows or None))}
     except csv.Error as error:
         raise Refused(_("这个文件打不开：%(why)s。") % {"why": error}) from error
 
 
-def _excel(path: Path) -> dict[str, Sequence[Sequence[Cell]]]:
+def _excel(path: Path, most_rows: int) -> dict[str, Sequence[Sequence[Cell]]]:
+    sheets: dict[str, list[list[Cell]]] = {}
     try:
-        sheets = read_workbook(path)
+        for name, rows in workbook_rows(path, most_rows=most_rows):
+            sheets.setdefault(name, []).extend([_plain(cell) for cell in row] for row in rows)
     except BadWorkbook as error:
-        raise Refused(_("这个文件打不开：%(why)s。请用 Excel 另存为 .xlsx 再试。") % {"why": error.why}) from error
-    return {name: [[_plain(c) for c in row] for row in rows] for name, rows in sheets.items()}
+        said = _("这个文件打不开：%(why)s。请用 Excel 另存为 .xlsx 再试。")
+        raise Refused(said % {"why": error.why}) from error
+    return dict(sheets)
 
 
 def _plain(cell: Any) -> Cell:

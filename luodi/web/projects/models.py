@@ -186,16 +186,17 @@ class Project(UnitOwned):
             models.Index(fields=["stage", "-changed_at"], name="project_stage", condition=STANDING),
             models.Index(fields=["unit", "-changed_at", "-id"], name="project_unit_newest", condition=STANDING),
             models.Index(fields=["-changed_at", "-id"], name="project_newest", condition=STANDING),
-            # Numbers of a board and of the counties, of the week and of the day: counted in the index alone.
+            # Numbers of a board and of the counties, of the week and of the day: counted in the index alone, for which
+            # SQLite wants to find `withdrawn` there, too.
             models.Index(
-                fields=["unit", "stage", "stage_order", "waiting", "planned_start", "planned_wan", "contract_wan", "paid_wan"],
+                fields=["unit", "stage", "stage_order", "waiting", "planned_start", "planned_wan", "contract_wan", "paid_wan", "withdrawn"],
                 name="project_numbers", condition=STANDING,
             ),
-            models.Index(fields=["stage_since", "unit", "stage", "status"], name="project_since", condition=STANDING),
-            models.Index(fields=["planned_start", "unit", "stage", "status"], name="project_start", condition=STANDING),
+            models.Index(fields=["stage_since", "unit", "stage", "status", "withdrawn"], name="project_since", condition=STANDING),
+            models.Index(fields=["planned_start", "unit", "stage", "status", "withdrawn"], name="project_start", condition=STANDING),
             models.Index(fields=["signed_on", "unit"], name="project_signed", condition=STANDING),
             models.Index(fields=["unit", "heard_on"], name="project_heard", condition=STANDING),
-            models.Index(fields=["unit", "waiting"], name="project_waiting", condition=STANDING),
+            models.Index(fields=["unit"], name="project_waiting", condition=STANDING & Q(waiting__gt=0)),
             models.Index(fields=["investor_key"], name="project_investor_key"),
             models.Index(fields=["investor_core"], name="project_investor_core"),
             models.Index(fields=["investor_code"], name="project_investor_code"),

@@ -54,15 +54,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('withdrawn', False)), fields=['unit', 'stage', 'stage_order', 'waiting', 'planned_start', 'planned_wan', 'contract_wan', 'paid_wan'], name='project_numbers'),
+            index=models.Index(condition=models.Q(('withdrawn', False)), fields=['unit', 'stage', 'stage_order', 'waiting', 'planned_start', 'planned_wan', 'contract_wan', "paid_wan", "withdrawn"], name='project_numbers'),
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('withdrawn', False)), fields=['stage_since', 'unit', 'stage', 'status'], name='project_since'),
+            index=models.Index(condition=models.Q(('withdrawn', False)), fields=["stage_since", "unit", "stage", "status", "withdrawn"], name='project_since'),
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('withdrawn', False)), fields=['planned_start', 'unit', 'stage', 'status'], name='project_start'),
+            index=models.Index(condition=models.Q(('withdrawn', False)), fields=["planned_start", "unit", "stage", "status", "withdrawn"], name='project_start'),
         ),
         migrations.AddIndex(
             model_name='project',
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='project',
-            index=models.Index(condition=models.Q(('withdrawn', False)), fields=['unit', 'waiting'], name='project_waiting'),
+            index=models.Index(condition=models.Q(("withdrawn", False), ("waiting__gt", 0)), fields=["unit"], name='project_waiting'),
         ),
         migrations.RunPython(install, remove),
         migrations.AlterField(
