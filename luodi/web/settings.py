@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "luodi.web.profiles",
     "luodi.web.targets",
     "luodi.web.periods",
+    "luodi.web.missions",
 ]
 
 MIDDLEWARE = [

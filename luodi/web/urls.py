@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("luodi.web.projects.urls")),
     path("", include("luodi.web.profiles.urls")),
     path("", include("luodi.web.targets.urls")),
+    path("", include("luodi.web.missions.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("api/", api.urls),
 ]

@@ -11,6 +11,7 @@ from luodi.paths import luodi_home
 from luodi.web.demo.city import load_city
 from luodi.web.demo.following import load_tasks
 from luodi.web.demo.ledger import load_ledger
+from luodi.web.demo.mission import load_mission
 from luodi.web.demo.people import SIGN_IN_FILE, load_people
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def load_demo() -> None:
     load_tasks()
     load_ledger()
     load_city()
+    load_mission(lin)
     print(_how_to_sign_in())
 
 

@@ -35,6 +35,7 @@ KIND_LABELS = {
     "undo-ledger": _("撤销台账导入"),
     "keep-period": _("保存指标"),
     "check-period": _("复算结账"),
+    "plan-mission": _("排行程"),
 }
 
 

@@ -31,6 +31,7 @@ KINDS = {
     "undo-ledger": "luodi.web.projects.jobs:undo_ledger",
     "keep-period": "luodi.web.periods.keeping:keep_period",
     "check-period": "luodi.web.periods.keeping:check_period",
+    "plan-mission": "luodi.web.missions.jobs:plan",
 }
 # What is done again and again, and how many seconds lie between: short, and safe to do twice at once.
 REGULAR = {

@@ -18,6 +18,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luodi.core.chains.loading import check_yaml
+from luodi.core.missions import Plan
 from luodi.core.projects.rows import Row
 from luodi.core.targets.needs import Keyword, Need
 from luodi.core.targets.profile import CityProfile, Item
@@ -26,6 +27,10 @@ from luodi.web.accounts.models import Unit, User
 from luodi.web.chains import actions as chains
 from luodi.web.chains.models import OwnChain
 from luodi.web.companies.models import Link, RegisterFile
+from luodi.web.missions import actions as missions
+from luodi.web.missions import changing, plan_actions
+from luodi.web.missions.models import Act
+from luodi.web.missions.readying import ready_of
 from luodi.web.periods.models import Closing, KeptFigure, RowBlock, Target
 from luodi.web.periods.packing import pack_rows
 from luodi.web.profiles.actions import add_profile, put_fact
@@ -57,6 +62,7 @@ segments:
   - {{id: b, name: 乙件, kind: part, stage: 1, inputs: [a], keywords: [乙乙件], sources: [s1]}}
 sources: {{s1: 一本书}}
 """
+MISSION = "title: 自己的\nhome: 山西省太原市\nfirst_date: 2026-12-01\ndays: 1\n"
 TEXT = "3月12日，宁河市副市长何岚带队赴江苏省苏州市考察招商。何岚一行来到苏州{word}科技有限公司。\n"
 
 
@@ -195,6 +201,25 @@ def task_values(user: User, word: str) -> Values:
     }  # fmt: skip
 
 
+def mission_values(user: User, word: str) -> Values:
+    """A mission with a plan, a candidate and a report of it, all with the word; no search is needed for so small a one."""
+    head = {"title": f"出行{word}", "home": "山西省太原市", "first_date": "2026-12-01", "days": "2"}
+    wishes = [
+        {"id": "w1", "name": f"{word}公司", "place": "山西省太原市"},
+        {"id": "w2", "name": "乙", "place": "山西省阳泉市"},
+    ]
+    plain = {"mission": [head], "people": [{"name": "林"}], "candidates": wishes}
+    mission = missions.add_mission(plain=plain, by=user)
+    version = mission.versions.get()
+    ready = ready_of(version.draft, [])
+    empty = changing.carry_over(Plan((), 0.0), ready.mission)
+    plan = changing.time_again(changing.place(empty, ready.mission, "w1", ("一组", 0), 0), ready.mission, None)
+    plan_actions.keep_plan(mission=mission, plan=plan, act=Act.PLANNED, note=word, version=1, by=user)
+    report = reports.add_text(title=f"行后{word}", text=TEXT.format(word=word), published=None, by=user)
+    missions.link_report(mission=mission, report=report, by=user)
+    return {"mission_id": mission.pk, "key": "w1", "act": "drop", "form": "docx", "report_id": report.pk}
+
+
 SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "accounts": account_values,
     "tokens": lambda user, word: {"token_id": accounts.create_token(user=user, name=word)[0].pk},
@@ -212,6 +237,7 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "periods": period_values,
     "rulebook": rule_values,
     "rules": rule_values,
+    "missions": mission_values,
     "leads": project_values,
 }
 
@@ -344,6 +370,14 @@ BODIES: dict[str, Callable[[], Values]] = {
     "transfer_project": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
     "rule_dispute": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
     "create_lead": lambda: {"title": "自己的"},
+    "missions:new": lambda: {"title": "自己的", "home": "山西省太原市", "first_date": "2026-12-01", "days": "2"},
+    "missions:upload": lambda: {"file": SimpleUploadedFile("a.yaml", MISSION.encode())},
+    "missions:change": lambda: {"key": "w1"},
+    "missions:add-wish": lambda: {"name": "自己的", "place": "山西省太原市"},
+    "missions:wish": lambda: {"name": "自己的", "place": "山西省太原市"},
+    "missions:mark-wish": lambda: {"mark": "must"},
+    "missions:terms": lambda: {"title": "自己的", "home": "山西省太原市", "first_date": "2026-12-01", "days": "2"},
+    "missions:link": lambda: {"report": "1"},
     "projects:map-ledger": lambda: {"head": ["项目名称"], "field": ["name"]},
     "projects:set-investor": lambda: {"oid": ""},
     "periods:close": lambda: {"last": last_month_end(), "sure": "1"},

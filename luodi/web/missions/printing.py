@@ -1,0 +1,98 @@
+"""Files made of a mission: its itinerary, its briefing book, a leader's page, the mission file itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from luodi.core.documents import itinerary as printed
+from luodi.core.documents.briefing_book import book_paper, leader_page
+from luodi.core.documents.mission_workbook import write_mission_xlsx
+from luodi.core.documents.paper import Paper, paper_docx, paper_pdf
+from luodi.core.missions.assembling import delegation
+from luodi.core.missions.briefing import BriefingBook, Member, Point, StopBrief, Waypoint
+from luodi.core.missions.itinerary import Item
+from luodi.core.missions.mission_yaml import write_mission_yaml
+from luodi.core.missions.terms import Terms
+from luodi.web.missions.drafts import Plain, draft_of
+from luodi.web.missions.models import MissionVersion
+from luodi.web.missions.readying import Prepared
+
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "ics": "text/calendar; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "yaml": "application/yaml",
+}
+ITINERARIES = ("xlsx", "docx", "pdf", "ics", "json")
+PAPERS = ("docx", "pdf")
+MISSION_FILES = ("xlsx", "yaml")
+
+
+def items_of(prepared: Prepared) -> list[Item]:
+    """The plan as an itinerary; empty without one."""
+    return prepared.ready.items(prepared.plan) if prepared.plan is not None else []
+
+
+def itinerary_file(prepared: Prepared, form: str) -> bytes:
+    """The itinerary in ``form``, one of `ITINERARIES`."""
+    terms, items = prepared.terms, items_of(prepared)
+    if form == "json":
+        return prepared.version.plan.encode()
+    if form == "xlsx":
+        return printed.itinerary_xlsx(items)
+    if form == "ics":
+        key = f"mission-{prepared.version.mission_id}"
+        return printed.itinerary_ics(terms.title, items, datetime.now(UTC), key)
+    about = tuple(filter(None, (terms.unit, *terms.cautions)))
+    return paper_file(printed.itinerary_paper(terms.title, items, about), form)
+
+
+def mission_file(version: MissionVersion, form: str) -> bytes:
+    """The mission's own words as a file that can be filled in further and brought in again."""
+    plain: Plain = version.draft
+    draft = draft_of(plain, version.mission.title)
+    return write_mission_xlsx(draft) if form == "xlsx" else write_mission_yaml(draft).encode()
+
+
+def paper_file(paper: Paper, form: str) -> bytes:
+    """A paper in ``form``, one of `PAPERS`."""
+    return paper_docx(paper) if form == "docx" else paper_pdf(paper)
+
+
+def book_of(prepared: Prepared, stops: Sequence[StopBrief], leader: str = "") -> BriefingBook:
+    """The briefing book; ``leader`` comes first among the delegation."""
+    terms, today = prepared.terms, timezone.localdate()
+    items = items_of(prepared)
+    return BriefingBook(
+        terms.title, terms.home, terms.unit or str(prepared.version.mission.unit),
+        f"{today.year}年{today.month}月{today.day}日", tuple(items), tuple(stops), delegation(terms, leader),
+        route=waypoints(terms, items), cautions=tuple(Point(words) for words in terms.cautions),
+    )  # fmt: skip
+
+
+def leader_file(book: BriefingBook, form: str) -> bytes:
+    """One page for whoever stands first in the delegation."""
+    first = book.delegation[0] if book.delegation else Member("")
+    return paper_file(leader_page(book, first), form)
+
+
+def book_file(book: BriefingBook, form: str) -> bytes:
+    """The whole book."""
+    return paper_file(book_paper(book), form)
+
+
+def waypoints(terms: Terms, items: Sequence[Item]) -> tuple[Waypoint, ...]:
+    """Home, then each place of a visit once, in the order of the trip."""
+    spots: list[tuple[str, Any, bool]] = [(terms.home, terms.spots[terms.home], True)]
+    for item in items:
+        if item.kind == "visit":
+            spot = terms.spots[f"@{item.candidate}"]
+            if all(spot.point != s.point for _n, s, _h in spots):
+                spots.append((terms.aims[item.candidate].place or item.what, spot, False))
+    return tuple(Waypoint(n, s.lon, s.lat, h) for n, s, h in spots if s.lon is not None and s.lat is not None)
