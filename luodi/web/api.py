@@ -15,6 +15,7 @@ from luodi.core.companies.register.errors import NoRegister
 from luodi.core.errors import LuodiError
 from luodi.web.accounts.actions import user_of_token
 from luodi.web.projects.holding import Stale
+from luodi.web.wording import in_words
 
 
 class Problem(Schema):
@@ -62,7 +63,7 @@ def _problem(request: HttpRequest, status: int, detail: str) -> HttpResponse:
 
 @api.exception_handler(LuodiError)
 def _refused(request: HttpRequest, error: LuodiError) -> HttpResponse:
-    return _problem(request, getattr(error, "status", 422), str(error))
+    return _problem(request, getattr(error, "status", 422), in_words(error))
 
 
 @api.exception_handler(Stale)

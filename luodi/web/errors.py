@@ -10,6 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from luodi.core.errors import LuodiError
+from luodi.web.wording import in_words
 
 
 class Refused(LuodiError):
@@ -32,7 +33,7 @@ class Conflict(Refused):
 
 def explain(request: HttpRequest, error: LuodiError) -> HttpResponse:
     """The answer to one of luodi's own errors."""
-    return answer(request, getattr(error, "status", 422), _("没有做成"), str(error))
+    return answer(request, getattr(error, "status", 422), _("没有做成"), in_words(error))
 
 
 def answer(request: HttpRequest, status: int, title: str, message: str) -> HttpResponse:

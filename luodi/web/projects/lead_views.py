@@ -22,6 +22,7 @@ from luodi.web.projects.forms import LeadForm
 from luodi.web.projects.models import Lead, LeadState
 from luodi.web.projects.project_views import cleaned, version_of
 from luodi.web.reports.models import FactRow
+from luodi.web.wording import in_words
 
 ROWS = 50
 
@@ -70,7 +71,7 @@ def new_lead(request: SignedInRequest) -> HttpResponse:
         clashes = claiming.find_clashes(investor=given["investor"], code=given["investor_code"], unit=request.user.unit)
         lead = leading.add_lead(reported_on=given.pop("reported_on"), fields=given, fact=fact, by=request.user)
         for clash in clashes:
-            messages.warning(request, clash.message)
+            messages.warning(request, in_words(clash.message))
         return redirect(lead)
     context = {"form": form, "fact": fact, "tab": "leads"}
     return render(request, "projects/new_lead.html", context, status=422 if form.is_bound else 200)

@@ -126,7 +126,7 @@ def _card(row: Mapping[str, Any], user: User) -> Card:
 
 def sections(project: Project) -> list[tuple[str, list[Shown]]]:
     """The project's fields by section."""
-    titles = {"basic": _("基本情况"), "work": _("推进情况"), "contract": _("签约"), "landing": _("落地")}
+    titles = {"basic": _("基本情况"), "work": _("推进情况"), "contract": _("签约"), "landing": _("落地情况")}
     return [(str(titles[key]), [shown_field(project, FIELDS[name]) for name in names]) for key, names in SECTIONS]
 
 

@@ -125,7 +125,7 @@ def _sheet_names(lines: Lines) -> Choices:
 
 
 _STATUS = Column("status", _("核实情况"), CHOICE, lambda lines: list(CHECKED.items()), needed=True)
-_SOURCE = Column("source", _("依据"), needed=True)
+_SOURCE = Column("source", _("文件依据"), needed=True)
 TABLE = Table(
     name="review",
     label=_("预审关口与评分表"),

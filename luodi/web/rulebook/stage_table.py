@@ -11,6 +11,7 @@ from luodi.core.projects.requirements import read_stage_rules
 from luodi.core.projects.values import Stage
 from luodi.core.rules import load_rules
 from luodi.web.projects.fields import FIELDS
+from luodi.web.projects.models import Stage as StageWords
 from luodi.web.rulebook.shapes import CHOICE, DAY, YES, Choices, Column, Line, Lines, Part, Table
 
 FILE = "file:"
@@ -18,7 +19,7 @@ _YES, _NO = "是", "否"
 
 
 def _stages(lines: Lines) -> Choices:
-    return list(load_rules("project_stages")["labels"].items())
+    return list(StageWords.choices)
 
 
 def _asked(lines: Lines) -> Choices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from luodi.web.accounts.models import Unit, User
 from luodi.web.jobs.worker import work_once
@@ -45,3 +45,9 @@ def a_year_on(monkeypatch):
 
     monkeypatch.setattr(timezone, "now", later)
     return later
+
+@pytest.fixture(autouse=True)
+def chinese():
+    """A page asked for in English leaves its language behind; what is refused here is read in Chinese."""
+    with translation.override("zh-hans"):
+        yield
