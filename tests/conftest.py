@@ -7,7 +7,7 @@ from pathlib import Path
 import django
 import pytest
 
-from tools.system_packages import find_chromium, has_chinese_font
+from tools.system_packages import find_chromium, find_soffice, has_chinese_font
 from tools.with_postgres import HOW_TO_GET, is_postgres
 
 # Tests never touch the user's own data. This stands before Django reads its settings, which look for the folder.
@@ -64,6 +64,15 @@ def _cannot_run(reason: str) -> None:
     if IN_CI:
         pytest.fail(f"CI=true, but there is {reason}", pytrace=False)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def soffice() -> str:
+    """Path of LibreOffice, which opens Word files as a second opinion."""
+    path = find_soffice()
+    if path is None:
+        _cannot_run("no LibreOffice on this machine (Debian, Ubuntu: apt-get install libreoffice-writer-nogui)")
+    return str(path)
 
 
 @pytest.fixture(scope="session")

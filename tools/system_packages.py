@@ -1,5 +1,5 @@
 """
-See that the programs some tests need are there: Chromium, a Chinese font, PostgreSQL, Java.
+See that the programs some tests need are there: Chromium, a Chinese font, PostgreSQL, Java, LibreOffice.
 
 As root on a machine with apt-get the missing ones are installed. Elsewhere this says what to install and the tests
 that need them are skipped with the same words; where CI=true that is a failure instead.
@@ -34,6 +34,11 @@ def find_chromium() -> str | None:
     return next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
 
 
+def find_soffice() -> str | None:
+    """Return the path of LibreOffice on this machine, or None."""
+    return next((path for name in ("soffice", "libreoffice") if (path := shutil.which(name))), None)
+
+
 def has_chinese_font() -> bool:
     """Tell whether a font with Chinese characters is installed; without one every character is an empty box."""
     if not shutil.which("fc-list"):
@@ -47,6 +52,12 @@ NEEDS = (
     Need("a Chinese font for the browser tests", has_chinese_font, "fonts-noto-cjk"),
     Need("fc-list for the browser tests", lambda: shutil.which("fc-list") is not None, "fontconfig"),
     Need("PostgreSQL for the web tests", lambda: find_programs() is not None, "postgresql"),
+    # The part that writes and prints, without a screen: a fraction of all of LibreOffice.
+    Need(
+        "LibreOffice for the tests that print Word files",
+        lambda: find_soffice() is not None,
+        "libreoffice-writer-nogui",
+    ),
     Need("Java 17 for the tests on Spark", lambda: (java_version() or 0) >= 17, "default-jre-headless"),
 )
 
@@ -88,7 +99,7 @@ def main() -> int:
     for need in left:
         print(f"system packages: missing {need.what} (Debian, Ubuntu: apt-get install {need.package})", file=sys.stderr)
     if not left:
-        print("system packages: Chromium, a Chinese font, PostgreSQL and Java are there")
+        print("system packages: Chromium, a Chinese font, PostgreSQL, LibreOffice and Java are there")
         return 0
     if os.environ.get("CI") == "true":
         print("system packages: CI=true, so nothing may be missing", file=sys.stderr)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import itertools
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -153,12 +152,13 @@ def test_a_book_without_anything_names_all_gaps() -> None:
     assert f"行程：{MISSING}" in words
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice opens the Word file: install libreoffice-writer")
-def test_libreoffice_prints_the_word_file_with_its_page_numbers(book: BriefingBook, tmp_path: Path) -> None:
+def test_libreoffice_prints_the_word_file_with_its_page_numbers(
+    book: BriefingBook, tmp_path: Path, soffice: str
+) -> None:
     (tmp_path / "book.docx").write_bytes(paper_docx(book_paper(book)))
     home = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [
-        "soffice",
+        soffice,
         home,
         "--headless",
         "--convert-to",
