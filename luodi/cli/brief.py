@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,7 @@ def _write_book(
     ready: Ready, items: Sequence[Item], known: Known, mission_file: str, output: Path, leader: str | None
 ) -> None:
     from luodi.core.documents.briefing_book import book_paper, leader_page
+    from luodi.core.documents.chain_section import chain_section
     from luodi.core.missions.assembling import assemble_stops, delegation
     from luodi.core.missions.briefing import BriefingBook, Point
 
@@ -95,7 +97,9 @@ def _write_book(
         assemble_stops(terms, items, known, mission_file), members, route=_route(ready, items),
         cautions=tuple(Point(words) for words in terms.cautions),
     )  # fmt: skip
-    _write(book_paper(book), output)
+    paper = book_paper(book)
+    sections = (block for name in sorted(known.gaps) for block in chain_section(known.gaps[name]))
+    _write(replace(paper, blocks=(*paper.blocks, *sections)), output)
     if leader:
         page = output.with_name(f"{output.stem}-{leader}{output.suffix}")
         _write(leader_page(book, members[0]), page)

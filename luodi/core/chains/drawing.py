@@ -21,7 +21,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uf
 
 
 @dataclass(frozen=True, slots=True)
-class _Style:
+class BoxStyle:
     """How a box looks: a mark, a fill and a pattern over it, so that colour alone carries nothing."""
 
     mark: str
@@ -32,14 +32,14 @@ class _Style:
 
 
 # Blue, vermilion, green and purple of Okabe & Ito, which people see apart with any kind of colour vision, made light.
-_HERE = _Style("有", "本地有企业", "#cfe3f3", "#0072b2")
+_HERE = BoxStyle("有", "本地有企业", "#cfe3f3", "#0072b2")
 _STYLES = {
-    GapClass.FILL: _Style("补", "补链：有买方，缺供应", "#fbdcc8", "#d55e00", "slant"),
-    GapClass.EXTEND: _Style("延", "延链：靠近强项，可延伸", "#c9ebdf", "#009e73", "dots"),
-    GapClass.STRENGTHEN: _Style("强", "强链：有优势，缺龙头", "#f1d9e7", "#a8467b", "cross"),
+    GapClass.FILL: BoxStyle("补", "补链：有买方，缺供应", "#fbdcc8", "#d55e00", "slant"),
+    GapClass.EXTEND: BoxStyle("延", "延链：靠近强项，可延伸", "#c9ebdf", "#009e73", "dots"),
+    GapClass.STRENGTHEN: BoxStyle("强", "强链：有优势，缺龙头", "#f1d9e7", "#a8467b", "cross"),
 }
-_NONE = _Style("无", "本地没有", "#ffffff", "#8a8f98")
-_UNKNOWN = _Style("？", "说不出（数据不足）", "#ededed", "#6b7079", "bars")
+_NONE = BoxStyle("无", "本地没有", "#ffffff", "#8a8f98")
+_UNKNOWN = BoxStyle("？", "说不出（数据不足）", "#ededed", "#6b7079", "bars")
 _PATTERNS = {
     "slant": '<path d="M-2,10 L10,-2 M4,16 L16,4" stroke="{0}" stroke-width="1.2" opacity=".45"/>',
     "dots": '<circle cx="3" cy="3" r="1.3" fill="{0}" opacity=".55"/><circle cx="10" cy="10" r="1.3" fill="{0}" opacity=".55"/>',
@@ -74,8 +74,8 @@ def draw_chain(chain: Chain, report: GapReport | None = None) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(height)}" width="{_n(width)}"'
         f' height="{_n(height)}" font-family="{FONT}" role="img">',
-        f"<title>{_text(_title(chain, report))}</title>",
-        *_definitions(),
+        f"<title>{svg_text(_title(chain, report))}</title>",
+        *definitions(),
         f'<rect width="{_n(width)}" height="{_n(height)}" fill="#ffffff"/>',
         *_head(chain, report),
         f'<g transform="translate({_n(_MARGIN)} {_n(_MARGIN + _TITLE_HEIGHT)})">',
@@ -93,15 +93,16 @@ def _title(chain: Chain, report: GapReport | None) -> str:
 
 
 def _head(chain: Chain, report: GapReport | None) -> Iterator[str]:
-    yield f'<text x="{_n(_MARGIN)}" y="{_n(_MARGIN + 20)}" font-size="22" fill="#1d2430">{_text(_title(chain, report))}</text>'
+    yield f'<text x="{_n(_MARGIN)}" y="{_n(_MARGIN + 20)}" font-size="22" fill="#1d2430">{svg_text(_title(chain, report))}</text>'
     facts = f"{len(chain.segments)} 个环节，{len(chain.links)} 条投入关系；版本 {chain.version}，{chain.status}"
     if report:
         facts += f"；名录里有企业 {report.city_enterprises} 家，落在链上 {report.city_placed} 家"
         facts += "".join(f"；{r}" for r in report.refused[:1])
-    yield f'<text x="{_n(_MARGIN)}" y="{_n(_MARGIN + 42)}" font-size="12" fill="#4a5160">{_text(facts)}</text>'
+    yield f'<text x="{_n(_MARGIN)}" y="{_n(_MARGIN + 42)}" font-size="12" fill="#4a5160">{svg_text(facts)}</text>'
 
 
-def _definitions() -> Iterator[str]:
+def definitions() -> Iterator[str]:
+    """The patterns that boxes are filled with, and the tip of arrows."""
     yield "<defs>"
     yield '<marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="6" markerHeight="6" orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="#7c8494"/></marker>'
     for style in (*_STYLES.values(), _UNKNOWN):
@@ -132,12 +133,12 @@ def _flow(flow: Flow) -> str:
 def _boxes(chain: Chain, layout: Layout, report: GapReport | None, views: dict[str, SegmentView]) -> Iterator[str]:
     for box in layout.boxes:
         segment, view = chain.by_id[box.segment], views.get(box.segment)
-        style = _style(report, view) if report else _Style(_KIND_MARKS[segment.kind], "", "#f3f6fa", "#45608a")
+        style = style_of(report, view) if report else BoxStyle(_KIND_MARKS[segment.kind], "", "#f3f6fa", "#45608a")
         to_prove = view is not None and view.gap is None and view.possible is not None
         dashes = ' stroke-dasharray="4 3"' if to_prove else ""
         frame = f'width="{_n(BOX_WIDTH)}" height="{_n(BOX_HEIGHT)}" rx="5"'
         yield f'<g class="segment" data-segment="{escape(segment.id)}" transform="translate({_n(box.x)} {_n(box.y)})">'
-        yield f"<title>{_text(_why(segment, view))}</title>"
+        yield f"<title>{svg_text(_why(segment, view))}</title>"
         yield f'<rect {frame} fill="{style.fill}" stroke="{style.stroke}" stroke-width="1.4"{dashes}/>'
         if style.pattern:
             yield f'<rect {frame} fill="url(#{style.pattern})"/>'
@@ -154,10 +155,11 @@ def _words(segment: Segment, view: SegmentView | None) -> Iterator[str]:
     lines = [(name, _NAME_SIZE, "#1d2430") for name in names]
     lines.append((fit_lines(note, room, _NOTE_SIZE, 1)[0], _NOTE_SIZE, "#4a5160"))
     for i, (line, size, fill) in enumerate(lines):
-        yield f'<text x="32" y="{_n(20 + 16 * i)}" font-size="{size}" fill="{fill}">{_text(line)}</text>'
+        yield f'<text x="32" y="{_n(20 + 16 * i)}" font-size="{size}" fill="{fill}">{svg_text(line)}</text>'
 
 
-def _style(report: GapReport, view: SegmentView | None) -> _Style:
+def style_of(report: GapReport, view: SegmentView | None) -> BoxStyle:
+    """How the box of a segment looks for the city of ``report``."""
     gap = (view.gap or view.possible) if view else None
     if gap:
         return _STYLES[gap]
@@ -175,7 +177,7 @@ def _legend(report: GapReport | None, left: float, top: float) -> Iterator[str]:
     if report:
         entries = [_HERE, *_STYLES.values(), _NONE, _UNKNOWN]
     else:
-        entries = [_Style(mark, KINDS[kind], "#f3f6fa", "#45608a") for kind, mark in _KIND_MARKS.items()]
+        entries = [BoxStyle(mark, KINDS[kind], "#f3f6fa", "#45608a") for kind, mark in _KIND_MARKS.items()]
     yield f'<g class="legend" transform="translate({_n(left)} {_n(top)})">'
     x = 0.0
     for style in entries:
@@ -215,7 +217,8 @@ def fit_lines(text: str, width: float, size: float, most: int) -> list[str]:
     return [*lines[: most - 1], last + "…"]
 
 
-def _text(words: str) -> str:
+def svg_text(words: str) -> str:
+    """``words`` as they may stand in an SVG file."""
     return escape(_UNPRINTABLE.sub("\ufffd", words))
 
 
