@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from luodi.core.targets.errors import ScreeningFailed
+
 _RELEASE = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 _CALL = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
 
@@ -66,21 +68,36 @@ def text_batches(connection: Any, query: str) -> Iterator[tuple[Text, ...]]:
     The columns of ``query``, all VARCHAR, in batches; a batch is good until the next is asked for.
 
     The connection must have ``arrow_large_buffer_size`` set, so that places have 64 bits.
+
+    Raises
+    ------
+    ScreeningFailed
+        When DuckDB cannot go on: a damaged file, or not enough memory.
     """
-    capsule = connection.sql(query).__arrow_c_stream__()
+    import duckdb
+
+    try:
+        capsule = connection.sql(query).__arrow_c_stream__()
+    except duckdb.Error as error:
+        raise _stopped(str(error)) from error
     pointer = ctypes.pythonapi.PyCapsule_GetPointer
     pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
     stream = _Stream.from_address(pointer(capsule, b"arrow_array_stream"))
     while True:
         batch = _Array()
         if stream.get_next(ctypes.addressof(stream), ctypes.addressof(batch)):
-            raise RuntimeError(f"DuckDB stopped: {stream.get_last_error(ctypes.addressof(stream))!r}")
+            raise _stopped((stream.get_last_error(ctypes.addressof(stream)) or b"").decode("utf-8", "replace"))
         if not batch.release:
             return
         try:
             yield tuple(_text(batch.children[i].contents) for i in range(batch.n_children))
         finally:
             batch.release(ctypes.addressof(batch))
+
+
+def _stopped(said: str) -> ScreeningFailed:
+    first = said.strip().splitlines()[0][:200] if said.strip() else "原因不明"
+    return ScreeningFailed(f"DuckDB 读不下去：{first}。请重新导出名录；内存不够时，每个行组写十万行左右。")
 
 
 def _text(column: Any) -> Text:

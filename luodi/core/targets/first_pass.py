@@ -12,6 +12,7 @@ from luodi.core.targets.tagging import Tagger, Tags, join, merge, pieces, tag_pi
 from luodi.core.targets.terms import Term
 from luodi.core.targets.workers import Tell, spread
 
+MOST_TEXT = 150_000_000  # bytes of row groups being read at a time
 Progress = Callable[[str, int, int], None]  # step, rows done, rows of all
 
 
@@ -56,7 +57,9 @@ def tag_missing(
 
         return run
 
-    spread([(each, piece) for each in work if each.tagger for piece in each.pieces], start, workers, told)
+    # A row group may be one page, unpacked as a whole: two of a million rows do not fit into DuckDB's memory at once.
+    fitting = max(1, MOST_TEXT // max(1, register.largest_chunk))
+    spread([(each, piece) for each in work if each.tagger for piece in each.pieces], start, min(workers, fitting), told)
     return done
 
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ibis.expr.types import Table
 
 PART_ROWS = 1_000_000  # tags, ranking and memory go by parts of so many rows
+_GROUPS, _BY_GROUP = (
+    "SELECT any_value(row_group_num_rows), max(total_uncompressed_size)",
+    "GROUP BY row_group_id ORDER BY row_group_id",
+)
 _FIELDS = ("name", "scope", "region", "industry", "capital", "currency", "founded", "status", "kind", "quals")
 _TYPES = {
     "TINYINT": "int8", "SMALLINT": "int16", "INTEGER": "int32", "BIGINT": "int64", "UTINYINT": "uint8",
@@ -52,7 +56,8 @@ class Register:
     """
     Parquet files with the columns that stand for ``fields`` (field → column, type).
 
-    ``id`` is the column that names a row; ``capital_unit`` how many yuan one of its capital column is.
+    ``id`` is the column that names a row; ``capital_unit`` how many yuan one of its capital column is; ``largest_chunk``
+    how many bytes a column of a row group is at most when unpacked, which is what reading takes.
     """
 
     folder: Path
@@ -63,6 +68,7 @@ class Register:
     fields: dict[str, tuple[str, str]]
     capital_unit: int
     bytes: int
+    largest_chunk: int
 
     @property
     def rows(self) -> int:
@@ -127,12 +133,7 @@ def open_register(where: Path) -> Register:
     try:
         with duckdb.connect() as db:
             described = db.execute(f"DESCRIBE SELECT * FROM read_parquet({listed}, union_by_name=true)").fetchall()
-            counts = [
-                db.execute(
-                    f"SELECT row_group_num_rows FROM (SELECT DISTINCT row_group_id, row_group_num_rows FROM parquet_metadata({quoted(n)})) ORDER BY row_group_id"
-                ).fetchall()
-                for n in names
-            ]
+            groups = [db.execute(f"{_GROUPS} FROM parquet_metadata({quoted(n)}) {_BY_GROUP}").fetchall() for n in names]
     except duckdb.Error as error:
         raise NoRows(str(where), f"Parquet 读不出（{str(error).splitlines()[0][:120]}）", "请重新导出") from error
     kinds = {name: _ibis_type(kind) for name, kind, *_ in described}
@@ -145,10 +146,11 @@ def open_register(where: Path) -> Register:
         )
     id_column = next((c for c in ("oid", "rid", "id", "code") if c in kinds), fields["name"][0])
     unit = 1 if ours else int(load_rules("register")["capital_units"][load_rules("register")["assumed_capital_unit"]])
-    parts = _parts(files, [[n for (n,) in groups] for groups in counts])
+    parts = _parts(files, [[rows for rows, _ in each] for each in groups])
+    largest = max((size for each in groups for _, size in each), default=0)
     folder = where if where.is_dir() else where.parent
     return Register(
-        folder, names, parts, id_column, kinds[id_column], fields, unit, sum(p.stat().st_size for p in files)
+        folder, names, parts, id_column, kinds[id_column], fields, unit, sum(p.stat().st_size for p in files), largest
     )
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from luodi.core.companies.register.expressions import to_sql
 from luodi.core.targets import searching, tagging
 from luodi.core.targets.arrow_text import Text
+from luodi.core.targets.errors import ScreeningFailed
 from luodi.core.targets.needs import Filters, Keyword, Need, Signal
 from luodi.core.targets.rules import read_rules, shipped_rules
 from luodi.core.targets.screening import all_terms, screen
@@ -224,6 +225,18 @@ def test_a_signal_lifts_the_firm_it_names(register, tmp_path):
     assert lifted.score > last.score
     assert lifted.bonus >= shipped_rules().signals["扩产"]
     assert old.targets == before.targets
+
+
+def test_a_damaged_file_is_named_as_such(tmp_path):
+    """Pages that cannot be unpacked end the first pass with a message, not with a trace."""
+    where = write_register(tmp_path / "register", made_up(2000))
+    register = open_register(where)
+    file = where / "part-0.parquet"
+    data = bytearray(file.read_bytes())
+    data[4 : len(data) // 2] = b"\xff" * (len(data) // 2 - 4)
+    file.write_bytes(data)
+    with pytest.raises(ScreeningFailed, match="请重新导出名录"):
+        screened(register, store=tmp_path / "kept")
 
 
 def test_an_interrupted_first_pass_goes_on(register, tmp_path, monkeypatch):
