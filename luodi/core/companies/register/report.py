@@ -15,6 +15,7 @@ from luodi.core.rules import load_rules
 
 OUTCOMES = {"repaired": "已改正", "refused": "未收", "doubt": "存疑", "skipped": "略过", "replaced": "被后一行代替",
             "gone": "不再列出"}  # fmt: skip
+_FORMULA_LIKE = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,9 @@ def write_report(folder: Path, path: Path, number: str | None = None) -> int:
         lines = csv.writer(out)
         lines.writerow(["文件", "行", "栏", "原值", "结果", "原因", "怎么办"])
         for issue in issues(folder, number):
-            # A cell that begins like a formula must not become one.
-            value = "'" + issue.value if issue.value[:1] in ("=", "+", "@") else issue.value
             outcome = OUTCOMES[issue.outcome]
-            lines.writerow([issue.file, issue.row, issue.column, value, outcome, issue.message, issue.advice])
+            told = (issue.file, issue.row, issue.column, issue.value, outcome, issue.message, issue.advice)
+            # A cell that begins like a formula must not become one: values, heads and file names come from outside.
+            lines.writerow([f"'{cell}" if str(cell).startswith(_FORMULA_LIKE) else cell for cell in told])
             written += 1
     return written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import pickle
 import zipfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from luodi.core.companies.credit_code import check_character
 from luodi.core.companies.register import sheet_reader
 from luodi.core.companies.register.errors import UnreadableTable
 from luodi.core.companies.register.importing import import_file
-from luodi.core.companies.register.report import issues
+from luodi.core.companies.register.report import issues, write_report
 from luodi.core.companies.register.search import find_organisation
 from luodi.core.companies.register.sheets import BadWorkbook, workbook_rows
 from luodi.core.companies.register.store import connect, create_rows, read_manifest
@@ -185,3 +186,14 @@ def test_parquet_files_of_a_folder_need_not_have_the_same_columns(tmp_path, fold
     (second,) = (oid for row, oid in rows(folder, "source_row, oid") if row == 2)
     (title,) = find_organisation(folder, str(second))["quals"]
     assert title == {"title": "高新技术企业", "valid_from": "2021-11-30", "valid_to": "2024-11-29"}
+
+
+def test_no_cell_of_the_report_begins_like_a_formula(tmp_path, folder):
+    """Heads and file names come from outside as values do."""
+    path = tmp_path / "=1+1.csv"
+    path.write_text("名称,-成立日期\n合肥甲某有限公司,-2+3\n", encoding="utf-8")
+    import_file(path, folder)
+    write_report(folder, tmp_path / "报告.csv")
+    with (tmp_path / "报告.csv").open(encoding="utf-8-sig", newline="") as report:
+        last = list(csv.reader(report))[-1]
+    assert [last[0], last[2], last[3]] == ["'=1+1.csv", "'-成立日期", "'-2+3"]
