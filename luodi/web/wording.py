@@ -8,6 +8,8 @@ from functools import cache
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
+from luodi.web.chains.frames import FRAMES as CHAIN_FRAMES
+
 DEEPEST = 4  # a list of reasons in a refusal in an error
 _PLACE = re.compile(r"%\\\((\w+)\\\)s")
 # The frames of sentences of `luodi.core.projects`, the longer of two that fit first; words stand in the catalogue alone.
@@ -211,7 +213,9 @@ def in_words(text: object, depth: int = 0) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_PLACE.sub(_part, re.escape(frame)), re.DOTALL), frame) for frame in FRAMES)
+    return tuple(
+        (re.compile(_PLACE.sub(_part, re.escape(frame)), re.DOTALL), frame) for frame in (*FRAMES, *CHAIN_FRAMES)
+    )
 
 
 def _part(place: re.Match[str]) -> str:

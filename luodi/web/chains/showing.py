@@ -26,6 +26,7 @@ from luodi.web.chains.standing import (
 )
 from luodi.web.chains.targets import need_of
 from luodi.web.companies import register
+from luodi.web.wording import in_words
 
 FORMS = ("svg", "png", "xlsx", "yaml")
 
@@ -108,7 +109,7 @@ def told(report: GapReport) -> dict[str, Any]:
         "gaps": [standing_of(view, report) for view in report.gaps],
         "refusals": refusals(report),
         "too_few": too_few_firms(report),
-        "product_note": product_note(report),
+        "product_note": in_words(product_note(report)),
     }
 
 
@@ -136,7 +137,7 @@ def segment_context(held: Held, wanted: str, report: GapReport | None) -> dict[s
             "local": [(p, p.on(wanted)) for p in view.local],
             "outside": [(p, cities[p.city].name if p.city in cities else "") for p in view.outside],
             "research": [(p, cities[p.city].name if p.city in cities else "") for p in view.research],
-            "product_note": product_note(report),
+            "product_note": in_words(product_note(report)),
             "targets_url": held.url("targets", wanted) if need_of(report, wanted) else "",
         }
     return context

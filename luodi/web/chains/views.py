@@ -23,6 +23,7 @@ from luodi.web.chains.showing import (
     told,
 )
 from luodi.web.chains.standing import KIND_LABELS, standings
+from luodi.web.wording import in_words
 
 
 @login_required
@@ -53,7 +54,7 @@ def page(request: SignedInRequest, chain_id: int | None = None, shipped: str | N
         try:
             report = report_of(survey, asked["city"])
         except UnknownCity as error:
-            context["city_fault"] = str(error)
+            context["city_fault"] = in_words(error)
     if report is not None:
         context |= told(report)
         wanted = next((v for v in report.segments if v.segment.id == request.GET.get("segment")), None)
@@ -96,7 +97,7 @@ def compare(request: SignedInRequest, chain_id: int | None = None, shipped: str 
             reports.append(report_of(survey, name) if survey is not None and name else None)
         except UnknownCity as error:
             reports.append(None)
-            faults.append(str(error))
+            faults.append(in_words(error))
     context["faults"] = faults
     if all(reports):
         one, two = (r for r in reports if r is not None)

@@ -32,6 +32,7 @@ from luodi.web.targets.forms import SaveForm
 from luodi.web.targets.freezing import compare_with_today
 from luodi.web.targets.models import TargetList
 from luodi.web.targets.operations import Operation
+from luodi.web.wording import in_words
 
 ROWS = 30
 
@@ -174,7 +175,7 @@ def make_leads(request: SignedInRequest, list_id: int) -> HttpResponse:
     if made.leads:
         messages.success(request, _("已转为 %(n)s 条线索。") % {"n": len(made.leads)})
     for row, why in made.taken:
-        messages.warning(request, f"{row.name}：{why}")
+        messages.warning(request, f"{row.name}：{in_words(why)}")
     return redirect(reverse("targets:list", args=[kept.pk]) + "#rows")
 
 

@@ -1,6 +1,7 @@
 """Chains as pages show them: the list, the picture, a segment's reasons, two cities."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from luodi.core.chains.gaps import find_gaps
@@ -123,3 +124,17 @@ def test_no_targets_where_there_is_no_gap(folder, lin, as_user):
     assert "不是本市的缺口" in said(client.get(f"{PAGE}segments/{held}/targets/", {"city": "苏州"}))
     panel = said(client.get(f"{PAGE}segments/{held}/", {"city": "苏州"}, headers={"HX-Request": "true"}))
     assert "找目标" not in panel
+
+
+def test_refusals_are_said_in_english(folder, lin, as_user):
+    """A county for a city, weights that are all 0 and a faulty profile: frames in English, names as they are."""
+    client = as_user(lin)
+    english = {"accept-language": "en"}
+    words = client.get(PAGE, {"city": "昆山"}, headers=english).content.decode()
+    assert "it lies in 苏州市; gaps are those of prefecture-level cities" in words
+    address = f"{PAGE}segments/lithium-ion-cell/targets/"
+    weights = {"city": "阳泉", "words": "0", "size": "0", "age": "0", "industry": "0"}
+    assert "all weights are 0" in client.get(address, weights, headers=english).content.decode()
+    faulty = SimpleUploadedFile("p.yaml", "city: 阳泉\npolicies: [{name: 甲}]".encode())
+    answer = client.post(reverse("profiles:add-file"), {"file": faulty}, headers=english).content.decode()
+    assert "line 2: words is missing; line 2: day is missing" in answer

@@ -46,6 +46,7 @@ def a_year_on(monkeypatch):
     monkeypatch.setattr(timezone, "now", later)
     return later
 
+
 @pytest.fixture(autouse=True)
 def chinese():
     """A page asked for in English leaves its language behind; what is refused here is read in Chinese."""

@@ -7,6 +7,7 @@ from tests.web.projects.conftest import project
 
 __all__ = ["project"]
 
+
 @pytest.fixture(autouse=True)
 def chinese():
     """A page asked for in English leaves its language behind; what is refused here is read in Chinese."""
