@@ -194,6 +194,9 @@ class Project(UnitOwned):
             ),
             models.Index(fields=["stage_since", "unit", "stage", "status", "withdrawn"], name="project_since", condition=STANDING),
             models.Index(fields=["planned_start", "unit", "stage", "status", "withdrawn"], name="project_start", condition=STANDING),
+            # Orders of the table that nothing above gives; those by amount are in migration 0004.
+            models.Index(fields=["name", "-id"], name="project_by_name", condition=STANDING),
+            models.Index(fields=["-stage_order", "-changed_at"], name="project_by_stage", condition=STANDING),
             models.Index(fields=["signed_on", "unit"], name="project_signed", condition=STANDING),
             models.Index(fields=["unit", "heard_on"], name="project_heard", condition=STANDING),
             models.Index(fields=["unit"], name="project_waiting", condition=STANDING & Q(waiting__gt=0)),

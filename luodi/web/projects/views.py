@@ -25,7 +25,7 @@ from luodi.web.projects.fields import FIELDS, decode
 from luodi.web.projects.forms import SearchForm
 from luodi.web.projects.models import Project, SavedFilter, Stage
 from luodi.web.projects.operations import Operation
-from luodi.web.projects.searching import ordered, search
+from luodi.web.projects.searching import FoundPages, ordered, search
 
 ROWS = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,9 +43,8 @@ def wanted_of(request: SignedInRequest) -> tuple[SearchForm, dict[str, Any], Que
 def index(request: SignedInRequest) -> HttpResponse:
     """The table."""
     form, wanted, found = wanted_of(request)
-    page = Paginator(ordered(found, wanted.get("order", "")).select_related("unit"), ROWS).get_page(
-        request.GET.get("page")
-    )
+    pages = FoundPages if wanted.get("q") or wanted.get("industry") else Paginator
+    page = pages(ordered(found, wanted.get("order", "")).select_related("unit"), ROWS).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {

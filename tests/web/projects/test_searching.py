@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 
+from luodi.web.projects import searching
 from luodi.web.projects.grams import grams_of, holds
 from luodi.web.projects.models import Project
 from tests.web.projects.conftest import make
@@ -62,3 +63,14 @@ def test_the_index_misses_nothing(words):
         there = set(cursor.fetchone()[0])
     parts = [words[i:j] for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
     assert all(set(grams_of(part)) <= there for part in parts)
+
+
+def test_what_is_found_is_counted_up_to_a_bound(lin, as_user, monkeypatch):
+    """Beyond it the page says that there are more; without words the whole number is told."""
+    monkeypatch.setattr(searching, "MOST_COUNTED", 3)
+    for number in range(4):
+        make(lin, name=f"电池项目{number}")
+    client = as_user(lin)
+    assert "3 个以上项目" in client.get("/projects/", {"q": "电池"}).content.decode()
+    assert "个以上项目" not in client.get("/projects/", {"q": "项目3"}).content.decode()
+    assert client.get("/projects/").context["page"].paginator.count == 4

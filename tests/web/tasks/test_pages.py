@@ -142,7 +142,7 @@ def test_queries_of_the_pages_do_not_grow(lin, qian, as_user, django_assert_max_
     give(orders=[Order(text=f"第 {n} 件", holder=qian.unit, days=3) for n in range(40)], by=lin)
     browser = as_user(lin)
     for url in ("/tasks/?view=all", "/tasks/day/", "/tasks/week/"):
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(36):
             assert browser.get(url).status_code == 200
     number = Task.objects.first().pk
     with django_assert_max_num_queries(30):
