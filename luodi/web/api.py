@@ -53,6 +53,8 @@ api.add_router("tasks", "luodi.web.tasks.api.router")
 
 api.add_router("projects", "luodi.web.projects.api.router")
 api.add_router("leads", "luodi.web.projects.api.leads_router")
+api.add_router("projects", "luodi.web.projects.working_api.router")
+api.add_router("leads", "luodi.web.projects.working_api.leads_router")
 api.add_router("periods", "luodi.web.periods.api.router")
 api.add_router("rules", "luodi.web.rulebook.api.router")
 

@@ -14,26 +14,19 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from luodi.core.projects.book import open_book
 from luodi.core.projects.gates import Answer
 from luodi.core.projects.indicators import TermFigure, compute_figure
-from luodi.core.projects.review import review_project
-from luodi.core.projects.stages import stages_reached
-from luodi.core.projects.values import Stage as CoreStage
-from luodi.core.projects.values import StageMove
 from luodi.web.accounts.models import Unit
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.periods.models import Closing
 from luodi.web.projects import actions, figures
-from luodi.web.projects.book import core_entries, today
-from luodi.web.projects.fields import FIELDS, decode, plain_number, review_fields, score_field
+from luodi.web.projects.book import today
+from luodi.web.projects.fields import FIELDS, plain_number, review_fields
 from luodi.web.projects.holding import may_write
-from luodi.web.projects.models import EntryKind, Project
 from luodi.web.projects.panels import shown_field
 from luodi.web.projects.project_views import find, version_of
+from luodi.web.projects.reviewing import review_of, review_rules
 from luodi.web.rulebook.cities import city_of
-from luodi.web.rulebook.editions import rules_of
-from luodi.web.rulebook.review_table import ReviewRules
 
 SHOWN_ROWS = 200
 
@@ -151,19 +144,11 @@ def _number(adds: Any) -> str:
     return plain_number(figures.round_number(adds))
 
 
-def _review_rules(project: Project) -> ReviewRules:
-    """Gates and sheets in force now; of a project that is past its review, those of the day it came to it."""
-    moves = core_entries(project.entries.filter(kind__in=(EntryKind.STAGE, EntryKind.REVERSAL)).order_by("id"))
-    reached = stages_reached(open_book(moves, timezone.now()).of_kind(StageMove))
-    return rules_of(project.unit).review.on(reached.get(CoreStage.REVIEW, today()))
-
-
 @login_required
 def review(request: SignedInRequest, project_id: int) -> HttpResponse:
     """The review of a project: gates and a scoring sheet, explained; what is not known has no score."""
     shown = find(request, project_id)
-    rules = _review_rules(shown)
-    known = review_fields(rules.content)
+    known = review_fields(review_rules(shown).content)
     if request.method == "POST":
         written = {name: str(words) for name, words in request.POST.items() if name in known or name in FIELDS}
         actions.edit(
@@ -171,22 +156,12 @@ def review(request: SignedInRequest, project_id: int) -> HttpResponse:
         )
         messages.success(request, _("已保存。"))
         return redirect(f"{request.path}?sheet={request.POST.get('sheet', '')}")
-    sheets = {key: sheet.label for key, sheet in rules.sheets.items()}
-    chosen = request.GET.get("sheet") if request.GET.get("sheet") in sheets else next(iter(sheets))
-    fields = {name: decode(name, kept, known) for name, kept in shown.fields.items()}
-    sheet = rules.sheets[str(chosen)]
-    scores = {item.id: fields.get(score_field(str(chosen), item.id)) for item in sheet.items}
-    given = {key: score for key, score in scores.items() if isinstance(score, Decimal)}
-    result = review_project(fields, sheet, rules.gates, given=given)
-    asked = [
-        name
-        for item in sheet.items
-        for name in ([score_field(str(chosen), item.id)] if item.method == "given" else item.of)
-    ]
+    found = review_of(shown, request.GET.get("sheet", ""))
+    result, asked = found.review, found.asked
     context = {
         "project": shown,
-        "sheets": sheets,
-        "chosen": chosen,
+        "sheets": {key: sheet.label for key, sheet in found.rules.sheets.items()},
+        "chosen": result.sheet.id,
         "review": result,
         "answers": {
             Answer.PASS: _("通过"),
@@ -202,9 +177,7 @@ def review(request: SignedInRequest, project_id: int) -> HttpResponse:
             "failed": _("达不到及格分"),
         },
         "gate_fields": [shown_field(shown, known[g.gate.field]) for g in result.gates],
-        "fields": [
-            shown_field(shown, known.get(n) or FIELDS[n]) for n in dict.fromkeys(asked) if n in known or n in FIELDS
-        ],
+        "fields": [shown_field(shown, known.get(n) or FIELDS[n]) for n in asked if n in known or n in FIELDS],
         "may_write": may_write(request.user, shown),
     }
     return render(request, "projects/review.html", context)

@@ -393,6 +393,13 @@ BODIES: dict[str, Callable[[], Values]] = {
     },
     "rulebook:reset": lambda: {"first": tomorrow(), "reason": "改回"},
     "add_rules": lambda: {"content": None, "first": tomorrow(), "reason": "改回"},
+    "add_evidence": lambda: {"kind": "minutes", "name": "a.txt", "content": "eA=="},
+    "share_project": lambda: {"unit": first_city()},
+    "unshare_project": lambda: {"unit": first_city()},
+    "file_dispute": lambda: {"reason": "别的"},
+    "link_investor": lambda: {"oid": ""},
+    "do_step": lambda: {"step": "answer"},
+    "close_lead": lambda: {"reason": "别的"},
     "create_token": lambda: {"username": "nobody", "password": "x"},
 }
 # What the bureau above does for its counties: the second person's check, accepting a claim, ruling on a dispute.
