@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -29,6 +28,7 @@ from luodi.web.companies.jobs import guessed_plan, report_path
 from luodi.web.companies.models import FileState, RegisterFile
 from luodi.web.companies.profile import LABELS
 from luodi.web.companies.wording import told
+from luodi.web.downloads import CSV, saved_as
 from luodi.web.errors import NotAllowed
 
 _FIELD_LABELS: dict[str, Any] = {
@@ -192,7 +192,7 @@ def trial_report(request: SignedInRequest, file_id: int) -> HttpResponseBase:
         content = report_path(shown).read_bytes()
     except OSError as error:
         raise Http404("no report") from error
-    return _csv(content, shown.name)
+    return saved_as(f"{shown.name}.报告.csv", content, CSV)
 
 
 @login_required
@@ -204,11 +204,4 @@ def import_report(request: SignedInRequest, number: str) -> HttpResponseBase:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / "report.csv"
         write_report(register.folder(), path, number)
-        return _csv(path.read_bytes(), number)
-
-
-def _csv(content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    filename = f"{name}.报告.csv".replace("/", "／").replace("\\", "＼")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename) or "attachment"
-    return answer
+        return saved_as(f"{number}.报告.csv", path.read_bytes(), CSV)

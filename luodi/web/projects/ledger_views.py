@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +17,7 @@ from luodi.core.errors import LuodiError
 from luodi.core.projects.ledger.heads import known_fields
 from luodi.core.projects.ledger.reading import read_ledger
 from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.downloads import CSV, saved_as
 from luodi.web.errors import NotAllowed
 from luodi.web.projects import importing, ledgers
 from luodi.web.projects.fields import label_of
@@ -171,8 +171,4 @@ def faults(request: SignedInRequest, ledger_id: int) -> HttpResponse:
         content = ledgers.path_of(shown).with_suffix(".faults.csv").read_bytes()
     except OSError as error:
         raise Http404("no dry run") from error
-    answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=f"{shown.name}.问题.csv") or "attachment"
-    )
-    return answer
+    return saved_as(f"{shown.name}.问题.csv", content, CSV)

@@ -12,12 +12,12 @@ from django.db.models import Max, Min, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.actions import record as log
+from luodi.web.downloads import saved_as
 from luodi.web.errors import NotAllowed, Refused
 from luodi.web.projects import actions, ledgers, panels
 from luodi.web.projects.book import today
@@ -136,10 +136,7 @@ def export(request: SignedInRequest) -> HttpResponse:
     _form, wanted, found = wanted_of(request)
     content = ledgers.lay_out_projects(ordered(found, wanted.get("order", "")))
     log(Operation.LEDGER_EXPORTED, by=request.user, target=str(found.count()), query=_without_page(request))
-    answer = HttpResponse(content, content_type=XLSX)
-    name = f"{_('项目台账')}-{today()}.xlsx"
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    return answer
+    return saved_as(f"{_('项目台账')}-{today()}.xlsx", content, XLSX)
 
 
 @login_required
