@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from luodi.core.errors import LuodiError
@@ -66,6 +67,22 @@ def take_json(get_response: Handler) -> Handler:
                 request, 415, _("内容类型不对"), _("请把内容写成 JSON，并注明 Content-Type: application/json。")
             )
         return get_response(request)
+
+    return middleware
+
+
+def tell_parts_apart(get_response: Handler) -> Handler:
+    """
+    Say that an address answers htmx with a part of the page, and others with all of it.
+
+    A list as found bears the address of its page: the browser's way back once showed the list alone, without the page.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["HX-Request", "HX-Target"])
+        return response
 
     return middleware
 

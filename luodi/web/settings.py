@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "luodi.web.middleware.tell_parts_apart",
     "luodi.web.middleware.keep_session",
     "luodi.web.middleware.answer_errors",
     "luodi.web.middleware.keep_apart",

@@ -46,6 +46,19 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_the_way_back_leads_to_the_page_and_not_to_its_list(open_desk, report):
+    """The list as found bears the page's address; the browser keeps the two apart."""
+    page = open_desk()
+    page.click(".bar-nav a:has-text('名录')")
+    page.keyboard.type("hfqq")
+    page.wait_for_url("**q=hfqq**")
+    page.click(f"[data-hits] a:has-text('{QINGQUAN}')")
+    expect(page.locator("h1")).to_have_text(QINGQUAN)
+    page.go_back()
+    expect(page.locator("#id_q")).to_have_value("hfqq")
+    expect(page.locator("[data-hits] .hit-name").first).to_have_text(QINGQUAN)
+
+
 def test_search_by_pinyin_with_the_keyboard_and_open(open_desk, report):
     """Typed letters find it, the arrow goes to it, Enter opens it; its page names the report and who was met."""
     page = open_desk()

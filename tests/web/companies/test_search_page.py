@@ -88,3 +88,9 @@ def test_an_import_shows_at_once(folder, lin, as_user, tmp_path):
 def test_only_for_who_signed_in(folder, client, db):
     """Strangers are sent to sign in."""
     assert client.get(reverse("companies:search")).status_code == 302
+
+
+def test_the_list_alone_is_told_from_the_page(folder, lin, as_user):
+    """One address, two answers: what caches them must not take one for the other."""
+    answer = as_user(lin).get(reverse("companies:search"), {"q": "恒澈"})
+    assert {"HX-Request", "HX-Target"} <= {name.strip() for name in answer["Vary"].split(",")}
