@@ -24,7 +24,8 @@ import json
 import math
 import random
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -32,13 +33,15 @@ from benchmarks.company_names import read_csv
 from benchmarks.linking_data import bare, ids_by_name, is_held_out
 from benchmarks.spoilt_names import LEDGER, SHORTENED, Spoiler
 from luodi.core.companies.linking.candidates import Found, find_candidates
+from luodi.core.companies.linking.cut import cut, fold
 from luodi.core.companies.linking.features import FEATURES, measure_all
 from luodi.core.companies.linking.index import Index, build_index, open_index
 from luodi.core.companies.linking.links import merge_namesakes
 from luodi.core.companies.linking.mention import read_mention
-from luodi.core.companies.linking.ranker import read_curve
+from luodi.core.companies.linking.ranker import Ranker, freeze, ranker, read_curve
 from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, home_of
 from luodi.core.companies.linking.trades import trade_words
+from luodi.core.companies.linking.twins import find_twins, level_twins
 from luodi.core.places.division import gazetteer
 
 OUT = Path(__file__).resolve().parents[1] / "luodi" / "core" / "companies" / "linking" / "data" / "ranker.json"
@@ -47,22 +50,33 @@ UNKNOWN = 0.4  # share of mentions whose company is taken out, to learn what an 
 UNKNOWN_IN_USE = 0.2  # the share chances and threshold are calibrated for
 SAID, RIGHT = 0.3, 0.8  # each kind of surroundings is known of this share of mentions, and agrees with this share
 OTHERS_RIGHT = 0.65  # the other stops of a day lie in another city more often
-KINDS = ("short", "ledger", "shortened", "exact")
+KINDS = ("short", "ledger", "shortened", "bare", "exact")
 
 
 @dataclass(frozen=True)
 class Group:
-    """A mention's candidates as features, the company of each, the right one or "", and where the mention comes from."""
+    """
+    A mention's candidates as features, the company of each, the right one or "", and where the mention comes from.
+
+    ``twins`` are candidates that the mention fits equally (see ``linking.twins``), ``around`` what stands around it.
+    """
 
     rows: list[tuple[float, ...]]
     companies: list[str]
     right: str
     kind: str
     size: int
+    twins: list[list[int]]
+    around: Surroundings
 
 
-def make_mentions(index: Index, pairs: Path, seed: int, spoilt: int, shortened: int) -> list[tuple[str, str, str]]:
-    """Mentions with the rid they mean and their kind: short names of listed companies, spoilt and shortened names of any."""
+def make_mentions(
+    index: Index, pairs: Path, seed: int, spoilt: int, shortened: int, bares: int
+) -> list[tuple[str, str, str]]:
+    """
+    Mentions with the rid they mean and their kind: short names of listed companies, spoilt, shortened and bare names of
+    any.
+    """
     ids = ids_by_name(index)
     mentions = [
         (row["short_name"], min(ids[bare(row["full_name"])]), "short")
@@ -86,6 +100,8 @@ def make_mentions(index: Index, pairs: Path, seed: int, spoilt: int, shortened: 
                 made += 1
             if made == most:
                 break
+    for rid, name in sample[-bares:]:  # 翎枢科技公司: what namesakes in two places share
+        mentions.append((f"{cut(fold(name)).core}公司", rid, "bare"))
     return mentions + [(name, rid, "exact") for rid, name in sample[: spoilt // 6]]
 
 
@@ -104,9 +120,9 @@ def make_groups(index: Index, mentions: list[tuple[str, str, str]], seed: int, u
                 found = [f for f in found if f.rid != rid]
             right = rid if any(f.rid == rid for f in found) else ""
             if found:
-                groups.append(
-                    Group(measure_all(read, found, around, names), [f.rid for f in found], right, kind, names)
-                )
+                rows = measure_all(read, found, around, names)
+                twins = find_twins(read, found, rows)
+                groups.append(Group(rows, [f.rid for f in found], right, kind, names, twins, around))
     return groups
 
 
@@ -154,7 +170,9 @@ def train(groups: list[Group], trees: int, leaves: int, rate: float) -> Any:
     rows = np.array([row for group in groups for row in group.rows], dtype=np.float64)
     sizes = np.array([len(group.rows) for group in groups])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    right = np.array([float(rid == group.right) for group in groups for rid in group.companies])
+    right = np.array(
+        [float(i in wanted) for group in groups for wanted in (meant(group),) for i in range(len(group.rows))]
+    )
 
     def choice(scores: Any, _: Any) -> tuple[Any, Any]:
         odds = np.exp(np.clip(scores - 3.0, -40, 40))  # sums begin at "none"
@@ -169,6 +187,14 @@ def train(groups: list[Group], trees: int, leaves: int, rate: float) -> Any:
         "min_sum_hessian_in_leaf": 0.5,
     }  # fmt: skip
     return lightgbm.train(settings, lightgbm.Dataset(rows, right), num_boost_round=trees)
+
+
+def meant(group: Group) -> set[int]:
+    """The candidates that count as right: the company's names and, where nothing stands around, its twins."""
+    right = {i for i, rid in enumerate(group.companies) if rid == group.right}
+    if group.around is NOTHING:
+        right |= {i for twins in group.twins if right & set(twins) for i in twins}
+    return right
 
 
 def flatten(tree: dict[str, Any]) -> list[Any] | float:
@@ -191,13 +217,15 @@ def weigh(scores: list[float], group: Group, slope: float, bias: float) -> tuple
 
 
 def fit_choice(scores: list[list[float]], groups: list[Group]) -> tuple[float, float]:
-    """Slope and bias of "none of them" that make the groups likeliest."""
+    """Slope and bias of "none of them" that make the groups likeliest, twins counted together as in ``train``."""
+    wanted = [meant(group) for group in groups]
 
     def loss(slope: float, bias: float) -> float:
         total = 0.0
-        for values, group in zip(scores, groups, strict=True):
-            chances, none = weigh(values, group, slope, bias)
-            total -= math.log(chances[group.right] if group.right else none)
+        for values, right in zip(scores, wanted, strict=True):
+            weights = [math.exp(slope * score) for score in values]
+            none = math.exp(bias)
+            total -= math.log((sum(weights[i] for i in right) if right else none) / (none + sum(weights)))
         return total
 
     slope, bias, step = 1.0, 3.0, 0.5
@@ -219,7 +247,8 @@ def calibrate(chances: list[float], truths: list[bool], bins: int = 30) -> list[
     A rising curve from chance as computed to chance as it came true.
 
     Mentions are put into bins of equal number; bins that fall are joined (pool adjacent violators); their means are
-    the curve's points. Straight pieces between them keep the order of chances, which steps would not.
+    the curve's points. Straight pieces between them keep the order of chances, which steps would not. Where all
+    came true, their number limits what is said (Laplace's rule of succession).
     """
     order = sorted(zip(chances, truths, strict=True))
     pools: list[list[float]] = []  # sum of chances, sum of truths, count
@@ -229,8 +258,8 @@ def calibrate(chances: list[float], truths: list[bool], bins: int = 30) -> list[
         while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
             last = pools.pop()
             pools[-1] = [x + y for x, y in zip(pools[-1], last, strict=True)]
-    points = [[round(c / n, 5), round(t / n, 4)] for c, t, n in pools]
-    return [[0.0, 0.0], *[p for p in points if p[0] > 0], [1.0, max(0.999, points[-1][1])]]
+    points = [[round(c / n, 5), round(min(t / n, (n + 1) / (n + 2)), 4)] for c, t, n in pools]
+    return [[0.0, 0.0], *[p for p in points if p[0] > 0], [1.0, points[-1][1]]]
 
 
 def find_threshold(chances: list[float], truths: list[bool], precision: float) -> float:
@@ -250,73 +279,105 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, required=True)
     parser.add_argument("--spoilt", type=int, default=3000)
     parser.add_argument("--shortened", type=int, default=800)
+    parser.add_argument("--bares", type=int, default=500)
     parser.add_argument("--trees", type=int, default=200)
     parser.add_argument("--leaves", type=int, default=12)
     parser.add_argument("--rate", type=float, default=0.1)
+    parser.add_argument("--keep-trees", action="store_true", help="calibrate the trees shipped, grow none")
     parser.add_argument("--precision", type=float, default=0.98, help="of accepted links, at the threshold")
     parser.add_argument("--refused", type=float, default=0.94, help="share of unknown companies refused")
     args = parser.parse_args()
     learn: list[Group] = []
     check: list[Group] = []
+    absent: list[Group] = []
     for number, register in enumerate(args.registers):
         index_path = register.with_suffix(".duckdb")
         index = open_index(index_path) if index_path.exists() else build_index(register, index_path)
-        mentions = make_mentions(index, args.pairs, number, args.spoilt, args.shortened)
+        mentions = make_mentions(index, args.pairs, number, args.spoilt, args.shortened, args.bares)
         # By the company, so that it is new to the trees. Not by crc32: two of them of texts of one length agree in
         # every bit that the difference of their prefixes leaves, and the learning half was chosen by one.
         keep = [hashlib.sha256(rid.encode()).digest()[0] % 4 == 0 for _, rid, _ in mentions]
-        learn += make_groups(index, [m for m, k in zip(mentions, keep, strict=True) if not k], number, UNKNOWN)
-        check += make_groups(index, [m for m, k in zip(mentions, keep, strict=True) if k], number + 100, UNKNOWN_IN_USE)
+        kept = [m for m, k in zip(mentions, keep, strict=True) if k]
+        if not args.keep_trees:
+            learn += make_groups(index, [m for m, k in zip(mentions, keep, strict=True) if not k], number, UNKNOWN)
+        check += make_groups(index, kept, number + 100, UNKNOWN_IN_USE)
+        # All short names once more without their company: a fifth of them is too few to set a threshold by.
+        absent += make_groups(index, [m for m in kept if m[2] == "short"], number + 200, 1.0)
         print(register, len(mentions), "mentions", file=sys.stderr)
         index.close()
-    model = train(learn, args.trees, args.leaves, args.rate)
-    write_ranker(model, score_groups(model, check), check, args.precision, args.refused)
+    trees = ranker().trees if args.keep_trees else grow(learn, args.trees, args.leaves, args.rate)
+    write_ranker(trees, check, absent, args.precision, args.refused)
 
 
-def score_groups(model: Any, groups: list[Group]) -> list[list[float]]:
-    """The trees' sums for each candidate of each group."""
-    import numpy as np
+@dataclass(frozen=True)
+class Judged:
+    """What a ranker makes of a group: the best company's chance, whether it is right, and the chance of none."""
 
-    scores = model.predict(np.array([row for group in groups for row in group.rows]), raw_score=True)
-    ends = np.cumsum([len(group.rows) for group in groups])[:-1]
-    return [part.tolist() for part in np.split(scores, ends)]
+    group: Group
+    chance: float
+    right: bool
+    none: float
 
 
-def write_ranker(model: Any, scores: list[list[float]], check: list[Group], precision: float, refused: float) -> None:
-    """Calibrate on the groups the trees have not seen, choose the threshold, and write all of it."""
-    slope, bias = fit_choice(scores, check)
-    chances, truths, none_chances = [], [], []
-    for values, group in zip(scores, check, strict=True):
-        by_company, none = weigh(values, group, slope, bias)
+def judge(model: Ranker, groups: list[Group], scores: list[list[float]]) -> list[Judged]:
+    """Each group judged, twins alike as in use."""
+    judged = []
+    for values, group in zip(scores, groups, strict=True):
+        if group.twins:
+            values = level_twins(model, values, group.rows, group.twins, group.around)
+        by_company, none = weigh(values, group, model.slope, model.bias)
         best = max(by_company, key=by_company.__getitem__)
-        chances.append(by_company[best])
-        truths.append(best == group.right)
-        none_chances.append(none)
-    curve, none_curve = calibrate(chances, truths), calibrate(none_chances, [not g.right for g in check])
-    read = [read_curve(curve, c) for c in chances]
-    thresholds = [find_threshold(read, truths, precision)]
-    for size in {g.size for g in check}:  # in each register so many of the unknown are to be refused, short names too
-        absent = sorted(
-            c for c, g in zip(read, check, strict=True) if not g.right and g.size == size and g.kind == "short"
-        )
-        thresholds.append(absent[int(len(absent) * refused)])
-        print(f"size {size}: unknown short names refused at {thresholds[-1]}", file=sys.stderr)
+        judged.append(Judged(group, by_company[best], best == group.right, none))
+    return judged
+
+
+def grow(groups: list[Group], trees: int, leaves: int, rate: float) -> tuple[Any, ...]:
+    """The trees of ``train``, flattened; what each feature gained is told."""
+    model = train(groups, trees, leaves, rate)
+    gain = sorted(zip(model.feature_importance("gain"), FEATURES, strict=True), reverse=True)
+    print(*(f"{name} {value:.0f}" for value, name in gain), sep=", ", file=sys.stderr)
+    return tuple(freeze(flatten(tree["tree_structure"])) for tree in model.dump_model()["tree_info"])
+
+
+def score_groups(model: Ranker, groups: list[Group]) -> list[list[float]]:
+    """The trees' sums for each candidate of each group."""
+    scores = iter(model.score_all([row for group in groups for row in group.rows]))
+    return [list(islice(scores, len(group.rows))) for group in groups]
+
+
+def write_ranker(
+    trees: tuple[Any, ...], check: list[Group], absent: list[Group], precision: float, refused: float
+) -> None:
+    """Calibrate on the groups the trees have not seen, choose the threshold, and write all of it."""
+    plain = Ranker(trees, 1.0, 0.0, 0.0, (), ())
+    scores = score_groups(plain, check)
+    slope, bias = fit_choice(scores, check)
+    plain = replace(plain, slope=slope, bias=bias)
+    known, gone = judge(plain, check, scores), judge(plain, absent, score_groups(plain, absent))
+    curve = calibrate([j.chance for j in known], [j.right for j in known])
+    # On short names alone: spoilt full names are made up, and easily known to be absent.
+    short = [j for j in known if j.group.kind == "short" and j.group.right] + gone[::4]
+    # Few bins: one short name in two hundred shares nothing with its company's, and bins of some dozen never see one.
+    none_curve = calibrate([j.none for j in short], [not j.group.right for j in short], bins=12)
+    read = [read_curve(curve, j.chance) for j in known]
+    thresholds = [find_threshold(read, [j.right for j in known], precision)]
+    for size in sorted({g.size for g in absent}):  # in each register so many of the unknown are to be refused
+        chances = sorted(read_curve(curve, j.chance) for j in gone if j.group.size == size)
+        thresholds.append(chances[int(len(chances) * refused)])
+        print(f"size {size}: unknown short names refused at {thresholds[-1]} of {len(chances)}", file=sys.stderr)
     OUT.write_text(json.dumps({
         "about": "Made by tools/train_linking.py. Trees: [feature, threshold, left, right] or a leaf's value.",
         "features": list(FEATURES), "slope": slope, "bias": bias, "threshold": round(max(thresholds), 4),
-        "curve": curve, "unknown_curve": none_curve,
-        "trees": [flatten(tree["tree_structure"]) for tree in model.dump_model()["tree_info"]],
+        "curve": curve, "unknown_curve": none_curve, "trees": trees,
     }, separators=(",", ":")) + "\n", encoding="utf-8")  # fmt: skip
-    gain = sorted(zip(model.feature_importance("gain"), FEATURES, strict=True), reverse=True)
-    print(*(f"{name} {value:.0f}" for value, name in gain), sep=", ", file=sys.stderr)
     print(
         f"slope {slope} bias {bias} threshold {max(thresholds):.4f}; right first among the known that calibrate:",
         file=sys.stderr,
     )
     for size in sorted({g.size for g in check}):
         for kind in KINDS:
-            known = [t for t, g in zip(truths, check, strict=True) if g.right and (g.size, g.kind) == (size, kind)]
-            print(f"  {size} {kind}: {sum(known) / max(1, len(known)):.4f} of {len(known)}", file=sys.stderr)
+            truths = [j.right for j in known if j.group.right and (j.group.size, j.group.kind) == (size, kind)]
+            print(f"  {size} {kind}: {sum(truths) / max(1, len(truths)):.4f} of {len(truths)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

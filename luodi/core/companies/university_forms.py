@@ -84,14 +84,17 @@ def distinct_forms(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str,
     """
     For each university of ``names`` the forms that mean it alone among them and are nobody's in ``taken``.
 
-    A form everybody knows (北大) is its university's even where the rules derive it from another name too.
+    A form everybody knows (北大) is its university's even where the rules derive it from another name too, and it is
+    no other's where its own is not among ``names``: a county that lists 南昌大学 alone does not make 南大 mean it.
 
     >>> distinct_forms(["南京大学", "南昌大学", "合肥工业大学"])["南京大学"]
     ('南大', '南京大')
     """
-    forms = {name: university_forms(name) for name in dict.fromkeys(names)}
+    # The house itself after its branches, so that a form everybody knows is the house's.
+    forms = {name: university_forms(name) for name in sorted(dict.fromkeys(names), key=len, reverse=True)}
     count = Counter(form for found in forms.values() for form in found)
-    known = {form: name for name in forms for form in _known_of(_BRANCH.sub("", name))}
+    known = {form: full for full, shorts in _known().items() for form in shorts}
+    known |= {form: name for name in forms for form in _known_of(_BRANCH.sub("", name))}
     others = {*taken, *forms}
     return {
         name: tuple(

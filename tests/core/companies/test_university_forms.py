@@ -48,6 +48,16 @@ def test_anothers_name_is_left_to_it() -> None:
     assert "苏大" not in distinct_forms(["苏州大学"], ["苏大"])["苏州大学"]
 
 
+def test_what_everybody_understands_is_nobody_elses_where_its_own_is_missing() -> None:
+    assert "南大" not in distinct_forms(["南昌大学"])["南昌大学"]
+
+
+@pytest.mark.parametrize("names", [["山东大学", "山东大学（威海）"], ["山东大学（威海）", "山东大学"]])
+def test_a_known_form_is_the_houses_and_not_its_branchs(names: list[str]) -> None:
+    forms = distinct_forms(names)
+    assert ("山大" in forms["山东大学"], "山大" in forms["山东大学（威海）"]) == (True, False)
+
+
 @given(st.text(max_size=20))
 def test_any_words_are_taken(words: str) -> None:
     assert all(len(form) >= 2 and form != words + "大学" for form in university_forms(words + "大学"))

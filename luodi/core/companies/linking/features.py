@@ -29,6 +29,7 @@ FEATURES = (
     "place", "industry", "others_place", "others_trade", "head", "full_form", "pinyin", "trade_unsaid", "holding_form",
     "inner_runs", "listed", "size", "better", "alike", "prominent_alike", "longer", "more_runs", "later", "elder",
 )  # fmt: skip
+CONTEXT = slice(FEATURES.index("place"), FEATURES.index("others_trade") + 1)  # what the surroundings tell
 LISTED = 2  # prominence of a company whose shares are traded
 _MISSING, _BRAND_SHARE, _EXTRA, _RUNS, _START, _LISTED_IN = (
     FEATURES.index(name) for name in ("missing", "brand_share", "extra_length", "runs", "start", "listed")
@@ -161,14 +162,17 @@ def measure(read: Read, found: Found, around: Surroundings = NOTHING, size: floa
     # 广信 is a county and, in 安徽广信农化, a trade name: what the other side says decides.
     if len(half) > len(core) and half[:2] in mention:
         core, region = half, region[: len(region) - (len(half) - len(core))]
-    elif len(own_half) > len(own) and core.startswith(own_half[:2]):
+    if len(own_half) > len(own) and core.startswith(own_half[:2]):
         own, own_place = own_half, own_place[: len(own_place) - (len(own_half) - len(own))]
     inside = found.bracket.translate(_BRACKETS) if found.bracket else ""
     if inside in _GROUPS:
         inside = ""
     name = f"{region}{inside}{core}"
     start = len(name) - len(core)
-    own_region = own_place or read.cut.bracket.translate(_BRACKETS)
+    own_inside = read.cut.bracket.translate(_BRACKETS) if read.cut.bracket else ""
+    own_region = own_place or own_inside
+    # 永和实业（上海） is 上海永和实业 rather than 永和实业.
+    bracketed = bool(own_inside) and own_inside != inside and own_inside not in _GROUPS
     runs, count = lay(mention, name)
     pinyin = 0.0
     if read.syllables:
@@ -215,7 +219,8 @@ def measure(read: Read, found: Found, around: Surroundings = NOTHING, size: floa
         n,
         len(core),
         len(name) - count,
-        float(mention == name or (own == core and own_region == region)) + float(read.folded == found.name),
+        float((mention == name and not bracketed) or (own == core and own_region == region))
+        + float(read.folded == found.name),
         float(own == core or mention == core or read.cut.half == core or own == found.half),
         count / n if n else 0.0,
         len(missing),

@@ -19,15 +19,17 @@ from luodi.core.companies.linking.keys import (
     pair_key_sql,
     part_sql,
     quoted,
+    shape_sql,
     signature_sql,
 )
 from luodi.core.companies.pinyin import syllables_text
+from luodi.core.companies.university_forms import distinct_forms, university_forms
 from luodi.core.errors import LuodiError
 
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 4
+VERSION = 5
 TOO_OFTEN = 40_000  # names under one key: 上海, 中国
 STOCK_CODE = r"(00|20|30|60|68|83|87|88|90|92)\d{4}(\.[A-Z]{2})?"
 SMALL = 20_000  # names up to which all are found by any two of their characters, as prominent ones are
@@ -125,6 +127,7 @@ def build_index(
             connection.execute(f"set threads={threads}")
         connection.execute("set preserve_insertion_order=false")
         _read_register(connection, register)
+        _add_university_forms(connection)
         connection.execute("set preserve_insertion_order=true")
         _cut_names(connection)
         _make_keys(connection)
@@ -207,6 +210,27 @@ def _read_register(connection: duckdb.DuckDBPyConnection, register: str | os.Pat
     )
 
 
+def _add_university_forms(connection: duckdb.DuckDBPyConnection) -> None:
+    """Add to ``given`` what the register's universities are called for short: 合工大, where it is nobody else's name."""
+    rows = connection.execute(
+        "select distinct trim(name) from given where source = 0 and regexp_matches(name, '大学([（(].*)?$')"
+    ).fetchall()
+    names = sorted(name for (name,) in rows)
+    derived = {form for name in names for form in university_forms(name)}
+    if not derived:
+        return
+    rows = connection.execute(
+        "select distinct name from given where name in (select unnest(?))", [sorted(derived)]
+    ).fetchall()
+    forms = distinct_forms(names, [name for (name,) in rows])
+    pairs = [(name, form) for name in names for form in forms[name]]
+    connection.execute(
+        f"insert into given select given.* replace (u.form as name, {SOURCES.index('short')}::TINYINT as source) from given "
+        "join (select unnest(?) as full_name, unnest(?) as form) u on trim(given.name) = u.full_name where source = 0",
+        [[name for name, _ in pairs], [form for _, form in pairs]],
+    )
+
+
 def _common_columns(columns: Mapping[str, str], rid: str) -> str:
     """The columns that every name of a company carries along."""
     if "listed" in columns:
@@ -247,20 +271,19 @@ def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
     inside = "regexp_replace(bracket, '（(集团|控股|股份)）|[（）]', '', 'g')"
     whole = f"regexp_replace(region, '^(中国科学院|中科院)', '') || {inside} || core"
     parts = ", ".join(f"{part_sql(part)} as {part}" for part in ("region", "core", "half", "bracket"))
-    parts = ", ".join(f"{part_sql(part)} as {part}" for part in ("region", "core", "half", "bracket"))
     connection.execute(
         f"create temp table signed as select nid, core, half, {whole} as whole, prominence, {signature_sql(whole)} as bits, "
-        f"length(core)::TINYINT as extent from (select nid, prominence, {parts} from names)"
+        f"{shape_sql('core')} as shape from (select nid, prominence, {parts} from names)"
     )
     sounds = (
-        "select nid, bits, extent, -(a.syllable * 1000 + b.syllable) - 1 as key from signed "
+        "select nid, bits, shape, -(a.syllable * 1000 + b.syllable) - 1 as key from signed "
         "join syllables a on a.char = left(core, 1) join syllables b on b.char = substring(core, 2, 1)"
     )
     pair = pair_key_sql("whole", "i", "j")
     connection.execute(
-        "create table keys as select key, nid, bits, extent from ("
-        f"select nid, bits, extent, unnest({head_pairs_sql('core')}) as key from signed where prominence = 0 "
-        f"union all select nid, bits, extent, unnest({head_pairs_sql('half')}) as key from signed "
+        "create table keys as select key, nid, bits, shape from ("
+        f"select nid, bits, shape, unnest({head_pairs_sql('core')}) as key from signed where prominence = 0 "
+        f"union all select nid, bits, {shape_sql('half')} as shape, unnest({head_pairs_sql('half')}) as key from signed "
         f"where prominence = 0 and half <> core union all {sounds}) order by key, nid"
     )
     # A county's register holds few listed companies, but room for all ways its own are called.
@@ -269,7 +292,7 @@ def _make_keys(connection: duckdb.DuckDBPyConnection) -> None:
     # How many prominent names share a key says how little it tells: 科技.
     connection.execute(
         "create table prominent_keys as select *, count(*) over (partition by key)::INTEGER as n from ("
-        f"select distinct nid, bits, extent, {pair} as key from (select nid, bits, extent, whole from signed where {wide}), "
+        f"select distinct nid, bits, shape, {pair} as key from (select nid, bits, shape, whole from signed where {wide}), "
         f"range(1, {REACH}) as a(i), range(2, {REACH + 1}) as b(j) where i < j and j <= length(whole) "
         f"union all {sounds} where {wide}) order by key, nid"
     )

@@ -16,6 +16,7 @@ from luodi.core.companies.linking.mention import Read, read_mention
 from luodi.core.companies.linking.ranker import Ranker, ranker
 from luodi.core.companies.linking.reasons import give_reasons
 from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, home_of, read_surroundings
+from luodi.core.companies.linking.twins import find_twins, level_twins
 from luodi.core.companies.linking.values import Candidate, Link, Links, Mention
 
 BATCH = 2000  # mentions looked up by one query
@@ -87,8 +88,22 @@ def link_each(
         rows = [measure_all(*known, index.size.names) for known in zip(reads, found, arounds, strict=True)]
         scores = iter(model.score_all([row for mine in rows for row in mine]))
         for mention, read, candidates, around, mine in zip(batch, reads, found, arounds, rows, strict=True):
-            scored = model.chances(mine, [f.rid for f in candidates], list(islice(scores, len(mine))))
+            scored = weigh(model, read, candidates, mine, list(islice(scores, len(mine))), around)
             yield _name_best(mention, read, candidates, around, mine, scored, threshold, runners_up)
+
+
+def weigh(
+    model: Ranker,
+    read: Read,
+    found: Sequence[Found],
+    rows: Sequence[tuple[float, ...]],
+    scores: Sequence[float],
+    around: Surroundings = NOTHING,
+) -> tuple[list[float], float]:
+    """Each candidate's chance, twins alike, and that of "not in the register", from the trees' scores."""
+    if twins := find_twins(read, found, rows):
+        scores = level_twins(model, scores, rows, twins, around)
+    return model.chances(rows, [f.rid for f in found], scores)
 
 
 class _LookedUp(NamedTuple):
@@ -139,7 +154,8 @@ def find_homes(index: Index, model: Ranker, texts: Iterable[str]) -> dict[str, s
     reads = [read_mention(text) for text in asked]
     homes: dict[str, str] = {}
     for text, read, found in zip(asked, reads, find_candidates(index, reads), strict=True):
-        chances, _ = model.chances(measure_all(read, found, NOTHING, index.size.names), [f.rid for f in found])
+        rows = measure_all(read, found, NOTHING, index.size.names)
+        chances, _ = weigh(model, read, found, rows, model.score_all(rows))
         best = max(range(len(found)), key=chances.__getitem__, default=-1)
         if best >= 0 and chances[best] >= model.threshold and (home := home_of(found[best])):
             homes[text] = home
@@ -174,7 +190,7 @@ def choose(
     """The link of one mention, from its candidates, what stands around it and how many names the register holds."""
     found = merge_namesakes(found)
     rows = measure_all(read, found, around, names)
-    scored = model.chances(rows, [f.rid for f in found])
+    scored = weigh(model, read, found, rows, model.score_all(rows), around)
     return _name_best(mention, read, found, around, rows, scored, threshold, runners_up)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from luodi.core.companies.linking.cut import Cut, cut, fold
-from luodi.core.companies.linking.keys import head_pairs, pair_key, signature, syllable_key
+from luodi.core.companies.linking.keys import HEAD, head_pairs, pair_key, shape, signature, syllable_key
 from luodi.core.companies.pinyin import number_of, numbers, split_syllables
 from luodi.core.text.script import simplified_of
 
@@ -31,20 +31,24 @@ _TAIL = re.compile(r"(?:等|等单位|等企业|一行)$")
 _TRADE_MARK = re.compile(r"^(?:\*?ST|S\*?ST|SST|XD|XR|DR|N(?=[一-鿿]))|(?:-?[UWVDB]|[AB]股?|股A|股B)$")
 _LATIN = re.compile(r"[A-Za-z .'üÜ\-]{2,60}")
 LONG = 6  # characters from which a body may be a full name
-OFFSETS = 11  # how far into a full name its core is looked for
-SHORT = 3  # characters of a core that one mistaken character leaves without a key: it is looked for by sound
+OFFSETS = 16  # how far into a full name its core is looked for: 黔西南布依族苗族自治州 has 11 characters
+SHORT = 3  # characters of a core that one mistaken character leaves without a key among prominent names
 WIDE = 7  # characters of a mention whose pairs look among prominent names
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A mention read: ``body`` is what is compared (region and core), ``cut`` its parts, keys and bits for the index."""
+    """
+    A mention read: ``body`` is what is compared (region and core), ``cut`` its parts; keys and bits are for the index.
+
+    Each of ``keys`` has the shape of the core it was taken from.
+    """
 
     text: str
     folded: str
     body: str
     cut: Cut
-    keys: tuple[int, ...]
+    keys: dict[int, int]
     wide_keys: tuple[int, ...]
     bits: int
     syllables: tuple[str, ...]
@@ -77,36 +81,63 @@ def read_mention(text: str) -> Read:
     folded, unconverted = clean(text), clean(text, convert=False)
     parts = cut(folded)
     body = parts.region + parts.core
-    number = number_of()
-    syllables: tuple[str, ...] = ()
-    keys: dict[int, None] = {}
+    syllables = _syllables(text)
+    keys: dict[int, int] = {}
     wide: dict[int, None] = {}
-    if _LATIN.fullmatch(text.strip()):
-        syllables = tuple(split_syllables(re.sub("[^a-zü]", "", text.lower())))
-        if len(syllables) >= 2:
-            by_name = numbers()
-            sound = syllable_key(by_name[syllables[0]], by_name[syllables[1]])
-            keys[sound] = wide[sound] = None
-    for variant in (parts.core, parts.half, body):
-        keys.update(dict.fromkeys(head_pairs(variant)))
-    core = parts.core
-    if len(core) > 1:
-        keys[pair_key(core[1], core[0])] = None  # 丰荣 for 荣丰
-        if len(core) <= SHORT and core[0] in number and core[1] in number:  # 融杰 for 融捷
-            sound = syllable_key(number[core[0]], number[core[1]])
-            keys[sound] = wide[sound] = None
-    if not unconverted.startswith(folded[:2]):  # 昇 is a character of its own in some names and 升 in others
-        keys.update(dict.fromkeys(head_pairs(cut(unconverted).core)))
-        wide.update(dict.fromkeys(head_pairs(cut(unconverted).core)))
-    if len(body) >= LONG:  # a full name: its region may hold the mistake, 成篼宋都磁业
-        for at in range(1, min(len(body) - 3, OFFSETS)):
-            keys[pair_key(body[at], body[at + 1])] = None
-            keys[pair_key(body[at], body[at + 2])] = None
+    if len(syllables) >= 2:
+        by_name = numbers()
+        sound = syllable_key(by_name[syllables[0]], by_name[syllables[1]])
+        keys[sound], wide[sound] = shape(parts.core), None
+    for core in dict.fromkeys((parts.core, parts.half, body)):
+        _add_heads(keys, core)
+    if (sound_of := _add_likenesses(keys, parts.core)) is not None and len(parts.core) <= SHORT:
+        wide[sound_of] = None
+    plain = cut(unconverted).core if unconverted != folded else parts.core
+    if not plain.startswith(parts.core[:HEAD]):  # 昇 is a character of its own in some names and 升 in others
+        keys.update(dict.fromkeys(head_pairs(plain), shape(plain)))
+        wide.update(dict.fromkeys(head_pairs(plain)))
+    for at in _later_cores(parts, body):
+        own = shape(body[at:])
+        for other in body[at + 1 : at + 3]:
+            keys.setdefault(pair_key(body[at], other), own)
     chars = body
     if body and body[0] in PROVINCE_OF:
-        keys.update(dict.fromkeys(head_pairs(body[1:])))
+        _add_heads(keys, body[1:])
         chars += PROVINCE_OF[body[0]]
     head = body[:WIDE] if len(parts.core) <= WIDE else (parts.core[:WIDE])
     wide.update(dict.fromkeys(pair_key(head[i], head[j]) for i in range(len(head)) for j in range(i + 1, len(head))))
     bits = signature(chars + parts.bracket.strip("（）"))
-    return Read(text, folded, body, parts, tuple(keys), tuple(wide), bits, syllables)
+    return Read(text, folded, body, parts, keys, tuple(wide), bits, syllables)
+
+
+def _syllables(text: str) -> tuple[str, ...]:
+    """A mention in Latin letters as syllables of pinyin; none where it is not."""
+    if not _LATIN.fullmatch(text.strip()):
+        return ()
+    return tuple(split_syllables(re.sub("[^a-zü]", "", text.lower())))
+
+
+def _add_heads(keys: dict[int, int], core: str) -> None:
+    own = shape(core)
+    for key in head_pairs(core):
+        keys.setdefault(key, own)
+
+
+def _add_likenesses(keys: dict[int, int], core: str) -> int | None:
+    """Add what a core whose head was written down wrong may be: 丰荣 for 荣丰, 掾达科技 for 远达科技; its key by sound."""
+    if len(core) < 2:
+        return None
+    keys.setdefault(pair_key(core[1], core[0]), shape(core))
+    number = number_of()
+    if core[0] not in number or core[1] not in number:
+        return None
+    sound = syllable_key(number[core[0]], number[core[1]])
+    keys[sound] = shape(core)
+    return sound
+
+
+def _later_cores(parts: Cut, body: str) -> range:
+    """Where else the core may begin: the region of a full name may hold the mistake, 成篼宋都磁业."""
+    if not parts.region and "公司" in parts.form:
+        return range(1, min(len(body) - 1, OFFSETS))
+    return range(1, min(len(body) - 3, OFFSETS) if len(body) >= LONG else 1)

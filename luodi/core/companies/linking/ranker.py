@@ -14,6 +14,7 @@ from typing import Any
 from luodi.core.companies.linking.features import FEATURES
 
 MANY = 150  # rows from which on arrays are worth their making
+_BELOW = 1 - 1e-9  # no other candidate's chance reaches the best one's
 Curve = Sequence[Sequence[float]]
 
 
@@ -109,7 +110,7 @@ class Ranker:
         best = read_curve(self.curve, raw[first])
         # The curve was learned on the best candidate; what it leaves is shared by the others in proportion.
         share = min(1.0, (1 - best) / (1 - raw[first])) if raw[first] < 1 else 0.0
-        chances = [min(best, r * share) for r in raw]
+        chances = [min(best * _BELOW, r * share) for r in raw]
         chances[first] = best
         return chances, read_curve(self.unknown_curve, none / total)
 
@@ -154,11 +155,12 @@ def read_curve(curve: Curve, x: float) -> float:
     return float(y0 + (y1 - y0) * (x - x0) / (x1 - x0)) if x1 > x0 else float(y1)
 
 
-def _freeze(tree: Any) -> Any:
+def freeze(tree: Any) -> Any:
+    """A tree of lists as tuples, its leaves as numbers."""
     if not isinstance(tree, list):
         return float(tree)
     feature, threshold, left, right = tree
-    return feature, threshold, _freeze(left), _freeze(right)
+    return feature, threshold, freeze(left), freeze(right)
 
 
 @cache
@@ -168,7 +170,7 @@ def ranker() -> Ranker:
     if tuple(data["features"]) != FEATURES:
         raise ValueError("data/ranker.json was trained on other features. Run tools/train_linking.py again.")
     return Ranker(
-        tuple(_freeze(tree) for tree in data["trees"]),
+        tuple(freeze(tree) for tree in data["trees"]),
         data["slope"],
         data["bias"],
         data["threshold"],

@@ -31,3 +31,17 @@ def index(register):
 
     with build_index(register) as built:
         yield built
+
+
+@pytest.fixture
+def own_names(tmp_path):
+    """Makes a register of the names given, their ids 0, 1, 2 …"""
+    import duckdb
+
+    def write(*names):
+        path = tmp_path / "names.parquet"
+        rows = ", ".join(f"('{i}', '{name}')" for i, name in enumerate(names))
+        duckdb.connect().execute(f"copy (select * from (values {rows}) as t(rid, name)) to '{path}' (format parquet)")
+        return path
+
+    return write

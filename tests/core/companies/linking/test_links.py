@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 pytest.importorskip("duckdb")
 
 from luodi.core.companies.linking import BadRegister, Decision, Mention, build_index, link, open_index
+from luodi.core.companies.linking import index as index_module
 from luodi.core.companies.linking import links as links_module
+from luodi.core.companies.linking.keys import bit_of
+from luodi.core.companies.pinyin import syllable_of
 
 DATA = json.loads((Path(__file__).parents[3] / "cases" / "linking" / "mentions.json").read_text("utf-8"))
 CASES, REGISTER = DATA["cases"], DATA["register"]
@@ -105,20 +108,6 @@ def test_the_industry_decides_between_namesakes(own_names):
             one = link([Mention("霁岚公司", industries=(words,))], index)[0]
             assert one.best.rid == rid
             assert "行业与上下文一致" in one.reasons
-
-
-@pytest.fixture
-def own_names(tmp_path):
-    """Makes a register of the names given, their ids 0, 1, 2 …"""
-    import duckdb
-
-    def write(*names):
-        path = tmp_path / "names.parquet"
-        rows = ", ".join(f"('{i}', '{name}')" for i, name in enumerate(names))
-        duckdb.connect().execute(f"copy (select * from (values {rows}) as t(rid, name)) to '{path}' (format parquet)")
-        return path
-
-    return write
 
 
 def test_runners_up_are_named_in_order_and_once(index):
@@ -266,3 +255,43 @@ def test_what_a_killed_build_left_is_no_index(register, tmp_path):
     with build_index(register, tmp_path / "r.duckdb") as index:
         assert index.size.companies == 12
     assert not list(tmp_path.glob("*.part*"))
+
+
+def test_a_head_written_by_sound_is_found_among_hundreds(own_names, monkeypatch):
+    """掾达 for 远达: hundreds of names share three of its four characters, one its sound."""
+    monkeypatch.setattr(index_module, "SMALL", 0)
+    heads = [char for char, syllable in syllable_of().items() if syllable != "yuan"][:400]
+    others = [f"{char}达科技有限公司" for char in heads]
+    with build_index(own_names(*others, "远达科技有限公司")) as index:
+        assert link(["掾达科技有限公司"], index)[0].best.rid == "400"
+
+
+def test_a_core_is_found_among_names_of_the_same_bits(own_names, monkeypatch):
+    """Two characters in 64 bits may share one; the very core is looked at first."""
+    monkeypatch.setattr(index_module, "SMALL", 0)
+    same = [chr(c) for c in range(0x4E00, 0x9FA6) if bit_of(chr(c)) == bit_of("易") and chr(c) != "易"]
+    others = [f"霁岚贸{char}有限公司" for char in same]
+    with build_index(own_names(*others, "重庆市霁岚贸易有限公司")) as index:
+        assert link(["霁岚贸易"], index)[0].best.rid == str(len(others))
+
+
+@pytest.mark.parametrize(
+    ("names", "mention", "rid"),
+    [
+        (("合肥工业大学", "合肥大学"), "合工大", "0"),
+        (("山东大学（威海）", "山东大学"), "山大", "1"),
+        (("苏州大学", "苏大科技有限公司"), "苏大", "0"),
+    ],
+)
+def test_universities_are_called_by_their_short_forms_in_any_register(own_names, names, mention, rid):
+    """Whether or not the register lists short names."""
+    with build_index(own_names(*names)) as index:
+        best = link([mention], index)[0].best
+        assert (best.rid, best.name, best.source) == (rid, mention, "short")
+
+
+def test_a_form_that_is_another_universitys_is_not_taken(own_names):
+    """南大 is 南京大学, also where the register holds 南昌大学 alone."""
+    with build_index(own_names("南昌大学", "南昌翎枢科技有限公司")) as index:
+        assert not link(["南大"], index)[0].accepted
+        assert "南大" not in {name for (name,) in index.connection.execute("select name from names").fetchall()}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luodi.core.companies.linking.candidates import Found
+from luodi.core.companies.linking.candidates import SHORTLIST, Found, shortlist
 from luodi.core.companies.linking.cut import cut, fold
 from luodi.core.companies.linking.features import FEATURES, lay, measure_all, region_relation
 from luodi.core.companies.linking.keys import (
@@ -12,7 +12,11 @@ from luodi.core.companies.linking.keys import (
     fold_sql,
     head_pairs,
     head_pairs_sql,
+    length_of,
+    length_sql,
     pair_key,
+    shape,
+    shape_sql,
     signature,
     signature_sql,
 )
@@ -42,10 +46,21 @@ def test_keys_and_bits_are_alike_in_python_and_in_sql(name):
     duckdb = pytest.importorskip("duckdb")
     row = (
         duckdb.connect()
-        .execute(f"select {head_pairs_sql('n')}, {signature_sql('n')} from (select ?::VARCHAR as n)", [name])
+        .execute(
+            f"select {head_pairs_sql('n')}, {signature_sql('n')}, {shape_sql('n')}, {length_sql(shape_sql('n'))} "
+            "from (select ?::VARCHAR as n)",
+            [name],
+        )
         .fetchone()
     )
-    assert (row[0], row[1]) == (head_pairs(name), signature(name[:18]))
+    assert row == (head_pairs(name), signature(name[:18]), shape(name), length_of(shape(name)))
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_a_shape_tells_the_length_and_not_the_order(one, other):
+    """Swapped characters keep the shape; a length it cannot hold is the longest it can; 16 bits hold it."""
+    assert shape(one + other) == shape(other + one) < 1 << 15
+    assert length_of(shape(one)) == min(len(one), 31)
 
 
 @settings(max_examples=200, deadline=None)
@@ -214,3 +229,60 @@ def test_a_core_of_two_swapped_characters_keeps_a_key():
 def test_a_short_core_is_looked_for_by_sound():
     """融杰 for 融捷: no pair of characters is left."""
     assert set(read_mention("融杰股份").keys) & set(read_mention("融捷股份").keys)
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("定保原印麟有限公司", "原印麟"),  # 保定
+        ("天科琳界有限公司", "科琳界"),  # 天水
+        ("黔南西布依族苗族自治州翎枢投资有限公司", "翎枢投资"),  # 黔西南
+        ("北京市龙昇能新源有限公司", "龙昇新能源"),  # 昇 is simplified, but not in this company's name
+    ],
+)
+def test_a_core_behind_a_region_written_wrong_is_looked_for(text, core):
+    """Where no region can be read, the core may begin anywhere."""
+    assert set(read_mention(text).keys) & set(head_pairs(core))
+
+
+def test_a_key_has_the_shape_of_its_core():
+    """What ranks candidates knows which core each key was taken from."""
+    keys = read_mention("苏州霁岚电子有限公司").keys
+    assert keys[pair_key("霁", "岚")] == shape("霁岚电子")
+    assert keys[pair_key("苏", "州")] == shape("苏州霁岚电子")
+
+
+def test_a_place_in_the_brackets_of_a_mention_belongs_to_the_name():
+    """永和实业（上海） is 上海永和实业, and not 永和实业."""
+    text = "霁岚实业（上海）有限公司"
+    assert values_of(text, name="上海霁岚实业有限公司")["equal_name"] == 1
+    assert values_of(text, name="霁岚实业有限公司")["equal_name"] == 0
+    assert values_of("霁岚实业（集团）有限公司", name="霁岚实业有限公司")["equal_name"] == 1
+
+
+def test_a_county_that_is_a_trade_name_is_read_alike_on_both_sides():
+    """大新 is a county: cut from the mention as its region and from the company's name behind its city."""
+    values = values_of("大新企业管理（深圳）有限公司", name="深圳市大新企业管理有限公司")
+    assert (values["equal_core"], values["region"]) == (1, 1)
+
+
+def parts_of(name, prominence=0):
+    """What the index keeps of a name, in the order of ``PACKED``."""
+    parts = cut(fold(name))
+    return ["", name, "0", "", "", "", *parts, str(prominence)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "others"),
+    [
+        ("掾达科技有限公司", "远达科技有限公司", [parts_of(f"{c}达科技有限公司", prominence=2) for c in "安" * 30]),
+        ("霁岚管理（深圳）有限公司", "深圳霁岚管理有限公司", [parts_of("苏州霁岚管理有限公司")] * 30),
+        ("霁岚管理股份有限公司", "苏州霁岚管理股份有限公司", [parts_of("苏州霁岚管理有限公司")] * 30),
+    ],
+    ids=["same sound", "place in brackets", "same form"],
+)
+def test_what_is_weighed_is_nearer_than_what_is_not(text, name, others):
+    """Of more names than are weighed, one that shares the sound, the place in brackets or the form is kept."""
+    found = dict(enumerate([*others, parts_of(name)]))
+    assert len(found) > SHORTLIST
+    assert len(others) in shortlist(read_mention(text), found)
