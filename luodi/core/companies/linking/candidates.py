@@ -107,12 +107,12 @@ def shortlist(read: Read, found: Mapping[int, Sequence[str]]) -> list[int]:
 
 
 def heard_as(core: str) -> Callable[[str], bool]:
-    """Whether another core's first two characters sound like this one's: they count as one shared, 掾达 for 远达."""
-    sound = number_of().get
+    """Whether another core's first two characters are others of the same sound: they count as one shared, 掾达 for 远达."""
+    sound, head = number_of().get, core[:2]
     first, second = sound(core[:1]), sound(core[1:2])
     if first is None or second is None:
         return lambda _: False
-    return lambda other: sound(other[:1]) == first and sound(other[1:2]) == second
+    return lambda other: sound(other[:1]) == first and sound(other[1:2]) == second and other[:2] != head
 
 
 def _unpack(nid: int, parts: Sequence[str]) -> Found:
