@@ -5,13 +5,14 @@ Train the ranker of ``luodi.core.companies.linking`` and write its weights as da
 
 Each register holds the listed companies (rid ``L`` and the code) among made-up names, as ``benchmarks/linking_data.py``
 makes it (``make_register``, a seed other than the benchmark's). Learned from: short names of the listed companies whose
-code hashes to an even number (crc32), and names spoilt and shortened by ``benchmarks/spoilt_names.py``. The odd half
+code hashes to an even number (crc32), names spoilt and shortened by ``benchmarks/spoilt_names.py``, and bare ones (翎枢科技公司). The odd half
 of the codes is never looked at, so that ``benchmarks/linking.py`` can measure on it. For some mentions the company
 meant is taken out of the candidates: what an unknown company looks like. Some stand in surroundings: the place they
 are at, what the report is about and the other stops of the day, right more often than not.
 
 Trees are grown on three quarters of the companies and calibrated on the rest, with one curve for all registers: the
-size of the register is a feature.
+size of the register is a feature. Namesakes that nothing tells apart count as one while trees grow, since they share
+their chance in use. ``--keep-trees`` calibrates the trees shipped again, after a change of what they are shown.
 
 Needs lightgbm, which luodi itself does not: trees and calibration are written as plain JSON.
 """
@@ -25,7 +26,7 @@ import math
 import random
 import sys
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -258,7 +259,8 @@ def calibrate(chances: list[float], truths: list[bool], bins: int = 30) -> list[
         while len(pools) > 1 and pools[-2][1] / pools[-2][2] >= pools[-1][1] / pools[-1][2]:
             last = pools.pop()
             pools[-1] = [x + y for x, y in zip(pools[-1], last, strict=True)]
-    points = [[round(c / n, 5), round(min(t / n, (n + 1) / (n + 2)), 4)] for c, t, n in pools]
+    heights = accumulate((min(t / n, (n + 1) / (n + 2)) for _, t, n in pools), max)
+    points = [[round(c / n, 5), round(height, 4)] for (c, _, n), height in zip(pools, heights, strict=True)]
     return [[0.0, 0.0], *[p for p in points if p[0] > 0], [1.0, points[-1][1]]]
 
 

@@ -11,7 +11,9 @@ from luodi.core.companies.linking.mention import Read
 from luodi.core.companies.linking.ranker import Ranker
 from luodi.core.companies.linking.surroundings import NOTHING, Surroundings
 
-_REGION_NAMED, _SAME_CORE, _SAME_NAME = (FEATURES.index(f) for f in ("region_named", "equal_core", "equal_name"))
+_REGION_NAMED, _SAME_CORE, _SAME_NAME, _PROMINENCE = (
+    FEATURES.index(name) for name in ("region_named", "equal_core", "equal_name", "prominence")
+)
 _ORDER = 1e-6  # of twins whose chances are equal the one the trees like better stays first
 Row = tuple[float, ...]
 
@@ -23,12 +25,17 @@ def find_twins(read: Read, found: Sequence[Found], rows: Sequence[Row]) -> list[
     A mention that names a place tells them apart, and so does one that is the very name of one of them. Listed
     companies are none's twin: that they are better known is evidence.
     """
+    alike = [
+        i
+        for i, row in enumerate(rows)
+        if row[_SAME_CORE] and row[_REGION_NAMED] in (0.0, 2.0) and row[_SAME_NAME] < 2 and row[_PROMINENCE] < LISTED
+    ]
+    if len(alike) < 2:
+        return []
     groups: dict[Hashable, list[int]] = {}
-    for i, row in enumerate(rows):
+    for i in alike:
         one = found[i]
-        placeless = row[_REGION_NAMED] in (0.0, 2.0)
-        if row[_SAME_CORE] and placeless and row[_SAME_NAME] < 2 and one.prominence < LISTED:
-            groups.setdefault((one.core, one.source, one.prominence, _form_told(read, one)), []).append(i)
+        groups.setdefault((one.core, one.source, one.prominence, _form_told(read, one)), []).append(i)
     return [group for group in groups.values() if len(group) > 1]
 
 

@@ -38,6 +38,7 @@ def test_namesakes_are_equally_likely(own_names):
     with build_index(own_names(CHENGDU, CHONGQING, NOWHERE)) as index:
         one = link(["翎枢科技公司"], index)[0]
     assert [c.score for c in one.runners_up[:2]] == pytest.approx([one.score] * 2, abs=2e-4)
+    assert not one.accepted
     assert one.score + sum(c.score for c in one.runners_up) + one.unknown_score == pytest.approx(1, abs=0.25)
 
 
