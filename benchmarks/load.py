@@ -36,7 +36,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from ledger_data import PASSWORD, WORDS, prepare
+from ledger_data import PASSWORD, UNITS, WORDS, prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = {
@@ -116,8 +116,10 @@ def main() -> None:
 
 
 def names(people: int) -> list[str]:
-    """Lin, the leader, and people of the counties, several of each."""
-    return ["lin", "leader", *(f"u{n}" for n in range(people - 2))][:people]
+    """Lin, the leader, and people of the counties, some four of each, so that they meet on projects."""
+    counties = max(1, min(UNITS, people // 4))
+    staff = [f"u{n % counties + UNITS * (n // counties)}" for n in range(people - 2)]
+    return ["lin", "leader", *staff]
 
 
 def projects_of(people: list[str]) -> dict[str, list[int]]:

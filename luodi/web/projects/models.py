@@ -199,7 +199,7 @@ class Project(UnitOwned):
             models.Index(fields=["-stage_order", "-changed_at"], name="project_by_stage", condition=STANDING),
             models.Index(fields=["signed_on", "unit"], name="project_signed", condition=STANDING),
             models.Index(fields=["unit", "heard_on"], name="project_heard", condition=STANDING),
-            models.Index(fields=["unit"], name="project_waiting", condition=STANDING & Q(waiting__gt=0)),
+            models.Index(fields=["unit", "-changed_at"], name="project_to_check", condition=STANDING & Q(waiting__gt=0)),
             models.Index(fields=["investor_key"], name="project_investor_key"),
             models.Index(fields=["investor_core"], name="project_investor_core"),
             models.Index(fields=["investor_code"], name="project_investor_code"),

@@ -56,7 +56,7 @@ class Figure:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The rows; of projects, whose number has no bound, the first `ledger.MOST`."""
+        """The rows; of a number that has no bound, the first `ledger.MOST`."""
         return self.rows.first() if isinstance(self.rows, Lines) else self.rows
 
     @property
@@ -126,10 +126,8 @@ def _of_tasks(user: User, open_tasks: list[Task], first: date, last: date) -> li
     closed = seen.filter(closed_on__range=(first, last)).order_by("-closed_on", "-id")
     late = [(task, overdue_days(task, last).value) for task in open_tasks if is_late(task, last)]
     return [
-        Figure("given", tuple(_line(t, t.given_on, _("%(day)s 交办") % {"day": t.given_on}) for t in given)),
-        Figure(
-            "closed", tuple(_line(t, t.closed_on or last, _("%(day)s 办结") % {"day": t.closed_on}) for t in closed)
-        ),
+        Figure("given", Lines(given, lambda t: _line(t, t.given_on, _("%(day)s 交办") % {"day": t.given_on}))),
+        Figure("closed", Lines(closed, lambda t: _line(t, t.closed_on, _("%(day)s 办结") % {"day": t.closed_on}))),
         Figure("reported", tuple(_reported(open_tasks))),
         Figure("overdue", tuple(_late_line(task, days) for task, days in sorted(late, key=lambda pair: -pair[1]))),
         Figure("slipped", tuple(_slipped(user, first, last))),

@@ -1,5 +1,5 @@
 """
-Indexes for the orders of the table.
+Indexes for the orders of the table, and for what waits for a second person.
 
 Those by amount put what has none last, which only PostgreSQL can say of an index; on SQLite the table is sorted.
 """
@@ -28,6 +28,15 @@ class Migration(migrations.Migration):
     dependencies = [("projects", "0003_index_for_size")]
 
     operations = [
+        migrations.RemoveIndex("project", "project_waiting"),
+        migrations.AddIndex(
+            "project",
+            models.Index(
+                fields=["unit", "-changed_at"],
+                name="project_to_check",
+                condition=models.Q(withdrawn=False) & models.Q(waiting__gt=0),
+            ),
+        ),
         migrations.AddIndex(
             "project",
             models.Index(fields=["name", "-id"], name="project_by_name", condition=models.Q(withdrawn=False)),
