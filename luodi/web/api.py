@@ -49,6 +49,7 @@ api.add_router("chains", "luodi.web.chains.api.router")
 api.add_router("targets", "luodi.web.targets.api.router")
 api.add_router("profiles", "luodi.web.profiles.api.router")
 api.add_router("tasks", "luodi.web.tasks.api.router")
+api.add_router("missions", "luodi.web.missions.api.router")
 
 
 api.add_router("projects", "luodi.web.projects.api.router")

@@ -41,8 +41,11 @@ def answer(request: HttpRequest, status: int, title: str, message: str) -> HttpR
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": message}, status=status)
     context = {"status": status, "title": title, "message": message}
-    template = "desk/notice.html" if request.headers.get("HX-Request") else "desk/error.html"
-    return render(request, template, context, status=status)
+    if not request.headers.get("HX-Request"):
+        return render(request, "desk/error.html", context, status=status)
+    notice = render(request, "desk/notice.html", context, status=status)
+    notice["HX-Reswap"] = "innerHTML"  # a form that swaps a part of its page whole would swap the place of notices away
+    return notice
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

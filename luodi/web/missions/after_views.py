@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luodi.web.accounts.requests import SignedInRequest
-from luodi.web.errors import Refused
 from luodi.web.missions import actions, printing
-from luodi.web.missions.export_views import answer_file
-from luodi.web.missions.following import after_of, draft_file, offered
+from luodi.web.missions.following import after_of, offered
 from luodi.web.missions.holding import current_version, may_write
 from luodi.web.missions.readying import prepare
 from luodi.web.missions.showing import tabs
@@ -55,16 +53,3 @@ def unlink(request: SignedInRequest, mission_id: int, report_id: int) -> HttpRes
     mission = find(request, mission_id)
     actions.unlink_report(mission=mission, report_id=report_id, by=request.user)
     return redirect("missions:after", mission.pk)
-
-
-@login_required
-def draft(request: SignedInRequest, mission_id: int, form: str) -> HttpResponse:
-    """The draft of the bureau's own report as a file."""
-    mission = find(request, mission_id)
-    if form not in printing.PAPERS:
-        raise Http404(form)
-    prepared = prepare(current_version(mission))
-    told = after_of(mission, prepared, request.user)
-    if prepared is None or told.trip is None:
-        raise Refused(_("还没有读好的报告可以对照。"))
-    return answer_file(request, mission, draft_file(mission, prepared, told, form), form, _("情况报告草稿"))

@@ -9,12 +9,14 @@ from typing import Any
 from django.db.models import Q
 from django.http import Http404
 
+from luodi.core.chains.cities import find_city
 from luodi.core.chains.errors import UnknownCity
 from luodi.core.chains.gaps import GapReport, find_gaps
 from luodi.core.companies.register.errors import NoRegister
 from luodi.core.companies.register.search import find_organisations
 from luodi.core.missions.assembling import Known, assemble_stops
 from luodi.core.missions.briefing import Basis, Point, StopBrief
+from luodi.core.missions.profile import Offer, Profile
 from luodi.core.missions.terms import Terms
 from luodi.core.missions.told import Told, link_by_name
 from luodi.web.accounts.models import User
@@ -25,6 +27,7 @@ from luodi.web.companies import register
 from luodi.web.companies.models import LINKED, Link
 from luodi.web.missions.printing import items_of
 from luodi.web.missions.readying import Prepared
+from luodi.web.profiles.keeping import said_of
 from luodi.web.projects.models import Project
 from luodi.web.reports.models import FactRow, Report, ReportState
 from luodi.web.reports.records import record_of
@@ -40,7 +43,7 @@ def stops_of(prepared: Prepared, user: User) -> tuple[StopBrief, ...]:
     rows = register_rows(terms, prepared.plan.visited if prepared.plan else ())
     own = {r.pk for r in Report.objects.filter(missions__mission=prepared.version.mission)}
     reports = told_of(reports_about(terms, rows, user).exclude(pk__in=own), terms, rows, user)
-    known = Known(rows, reports, gaps_of(terms, user))
+    known = Known(rows, reports, gaps_of(terms, user), profile_of(user))
     stops = assemble_stops(terms, items_of(prepared), known, prepared.version.mission.title)
     return tuple(_with_ledgers(stop, terms, rows.get(stop.candidate), user) for stop in stops)
 
@@ -112,6 +115,21 @@ def gaps_of(terms: Terms, user: User) -> dict[str, GapReport]:
         except (Http404, NoRegister, UnknownCity):
             continue
     return found
+
+
+def profile_of(user: User) -> Profile | None:
+    """What the city of the user's unit can offer, from the profiles the user may see; ``None`` where nothing is written."""
+    try:
+        city = find_city(home_city(user))
+    except UnknownCity:
+        return None
+    said = said_of(user, city.code, city.name)
+    offers = tuple(
+        Offer(item.words, f"{item.source}，{item.day}", item.name, *pair)
+        for item in said.items
+        for pair in (item.segments or (("", ""),))
+    )
+    return Profile(city.name, "城市底数", offers) if offers else None
 
 
 def _with_ledgers(stop: StopBrief, terms: Terms, row: dict[str, Any] | None, user: User) -> StopBrief:

@@ -16,6 +16,7 @@ from luodi.web.errors import Refused
 from luodi.web.missions import changing, plan_actions
 from luodi.web.missions.holding import Outdated, current_version
 from luodi.web.missions.models import Act, Mission, MissionVersion
+from luodi.web.missions.others import plans_beside
 from luodi.web.missions.readying import Prepared, prepare, to_search
 from luodi.web.missions.wording import say_day
 
@@ -139,6 +140,16 @@ def mend_plan(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     return _keep(prepared, new, Act.MENDED, note, by)
 
 
+def take(mission: Mission, asked: Asked, by: User) -> MissionVersion:
+    """One of the other plans that were shown, by its number."""
+    prepared = planned(mission, asked)
+    found = plans_beside(prepared)
+    if not 1 <= asked.number <= len(found):
+        raise Refused(_("没有这一份。"))
+    note = _("别的走法之 %(n)s") % {"n": asked.number}
+    return _keep(prepared, found[asked.number - 1].plan, Act.PLANNED, note, by)
+
+
 def lock(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     """Have a visit stay on its day with its team."""
     return _lock(mission, asked, by, locked=True)
@@ -184,7 +195,7 @@ def restore(mission: Mission, asked: Asked, by: User) -> MissionVersion:
 
 ACTS: dict[str, Callable[[Mission, Asked, User], MissionVersion]] = {
     "move": move, "drop": drop, "night": night, "cancel": cancel, "mend": mend_plan, "lock": lock, "unlock": unlock,
-    "happened": happened, "undo": undo, "restore": restore,
+    "happened": happened, "take": take, "undo": undo, "restore": restore,
 }  # fmt: skip
 
 

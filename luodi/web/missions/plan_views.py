@@ -8,15 +8,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luodi.web.accounts.requests import SignedInRequest
-from luodi.web.errors import Refused
 from luodi.web.missions import moving, plan_actions
-from luodi.web.missions.holding import check_may_write, current_version
-from luodi.web.missions.models import Mission, MissionVersion
-from luodi.web.missions.readying import Prepared, prepare
+from luodi.web.missions.files import planned
+from luodi.web.missions.holding import check_may_write, may_write
+from luodi.web.missions.models import MissionVersion
+from luodi.web.missions.others import others_of
 from luodi.web.missions.showing import plan_context, visit_context
 from luodi.web.missions.views import find, version_of
 from luodi.web.missions.wording import left_out
@@ -55,16 +54,8 @@ def progress(request: SignedInRequest, mission_id: int) -> HttpResponse:
         answer = HttpResponse(status=204)
         answer["HX-Refresh"] = "true"
         return answer
-    may = request.user.may_write and request.user.unit_id == mission.unit_id
-    return render(request, "missions/progress.html", {"mission": mission, "run": run, "may_write": may})
-
-
-def planned(mission: Mission) -> Prepared:
-    """The mission as it stands, with a plan."""
-    prepared = prepare(current_version(mission))
-    if prepared is None or prepared.plan is None:
-        raise Refused(_("还没有行程，请先排一次。"))
-    return prepared
+    context = {"mission": mission, "run": run, "may_write": may_write(request.user, mission)}
+    return render(request, "missions/progress.html", context)
 
 
 @login_required
@@ -88,6 +79,20 @@ def left_out_list(request: SignedInRequest, mission_id: int) -> HttpResponse:
     prepared = planned(mission)
     context = {"mission": mission, "told": left_out(prepared)[:MOST_SHOWN]}
     return render(request, "missions/left_out.html", context)
+
+
+@login_required
+def others(request: SignedInRequest, mission_id: int) -> HttpResponse:
+    """Other plans of nearly the same value; asked for by a button, since it takes a few seconds."""
+    mission = find(request, mission_id)
+    if not request.headers.get("HX-Request"):
+        return redirect(mission)
+    prepared = planned(mission)
+    context = {
+        "mission": mission, "version": prepared.version, "others": others_of(prepared),
+        "may_write": may_write(request.user, mission),
+    }  # fmt: skip
+    return render(request, "missions/others.html", context)
 
 
 @login_required

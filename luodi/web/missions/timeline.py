@@ -14,6 +14,7 @@ from luodi.web.missions.drawing import short_place
 from luodi.web.missions.readying import Prepared
 
 SLOT = 5  # minutes
+LONG_RIDE = 45  # minutes
 LIKELY, POSSIBLE = 0.2, 0.05  # from which probability of missing it a visit is marked
 
 
@@ -39,6 +40,11 @@ class Block:
     def hours(self) -> str:
         """Clock times of both ends."""
         return f"{clock(self.starts)}—{clock(self.ends)}"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a ride is worth a note on the list."""
+        return self.ends - self.starts >= LONG_RIDE
 
     @property
     def begins(self) -> str:

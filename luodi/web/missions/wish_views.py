@@ -19,12 +19,13 @@ from luodi.web.errors import Refused
 from luodi.web.missions import actions
 from luodi.web.missions.drafts import cleaned, find_wish, split_place
 from luodi.web.missions.forms import HeadForm, RegisterForm, WishForm
-from luodi.web.missions.from_register import hits, wish_of
+from luodi.web.missions.from_register import has_place, hits, wishes_of, wishes_of_list
 from luodi.web.missions.holding import check_may_write, current_version, may_write
 from luodi.web.missions.listing import wish_lines
 from luodi.web.missions.models import Mission
 from luodi.web.missions.showing import tabs
 from luodi.web.missions.views import find, version_of
+from luodi.web.targets.finding import find_list, lists_seen
 
 ROWS_MORE = 2  # empty rows under each section
 MOST_ROWS = 60
@@ -47,6 +48,7 @@ def wishes(request: SignedInRequest, mission_id: int) -> HttpResponse:
     context = {
         **tabs(mission, "wishes"), "version": version, "lines": lines, "asked": asked,
         "may_write": may_write(request.user, mission), "register_form": RegisterForm(),
+        "target_lists": lists_seen(request.user)[:50] if may_write(request.user, mission) else [],
         "value": sum(line.value for line in lines),
     }  # fmt: skip
     return render(request, "missions/wishes.html", context)
@@ -70,8 +72,8 @@ def add(request: SignedInRequest, mission_id: int) -> HttpResponse:
     """A candidate or appointment more."""
     mission = find(request, mission_id)
     check_may_write(request.user, mission)
-    if request.method == "POST" and request.POST.getlist("oid"):
-        return _add_from_register(request, mission)
+    if request.method == "POST" and (request.POST.getlist("oid") or request.POST.get("list")):
+        return _add_several(request, mission)
     return _wish_form(request, mission, "", {})
 
 
@@ -109,12 +111,22 @@ def _at_fields(
     return form.take(faults, section, number)
 
 
-def _add_from_register(request: SignedInRequest, mission: Mission) -> HttpResponse:
-    rows = [row for oid in request.POST.getlist("oid")[:100] if (row := wish_of(oid)) is not None]
-    if not rows:
-        raise Refused(_("请至少勾选一家。"))
-    _made, added = actions.add_wishes(mission=mission, rows=rows, version=version_of(request), by=request.user)
-    messages.success(request, _("加入 %(n)s 家，%(there)s 家已经在里面。") % {"n": added, "there": len(rows) - added})
+def _add_several(request: SignedInRequest, mission: Mission) -> HttpResponse:
+    """What was ticked in the register, or a whole list of targets."""
+    chosen = request.POST.get("list", "")
+    if chosen:
+        number = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 18 else 0
+        rows = wishes_of_list(find_list(request.user, number))
+    else:
+        rows = [{k: v for k, v in row.items() if k != "oid"} for row in wishes_of(request.POST.getlist("oid")[:100])]
+    placed = [row for row in rows if has_place(row.get("place", ""))]
+    if not placed:
+        raise Refused(_("没有可以加的：没有选，或都不知道在哪里。"))
+    _made, added = actions.add_wishes(mission=mission, rows=placed, version=version_of(request), by=request.user)
+    said = _("加入 %(n)s 家，%(there)s 家已经在里面。") % {"n": added, "there": len(placed) - added}
+    if len(placed) < len(rows):
+        said += _("另有 %(n)s 家不知道在哪里，没有加。") % {"n": len(rows) - len(placed)}
+    messages.success(request, said)
     return redirect("missions:wishes", mission.pk)
 
 
@@ -220,7 +232,7 @@ def _table(name: str, rows: list[dict[str, str]], faults: dict[tuple[str, int, s
     lines = [
         {
             "cells": [
-                (f"{name}-{i}-{field}", head, row.get(field, ""), faults.get((name, i, field), ""))
+                (f"{name}-{i}-{field}", _(head), row.get(field, ""), faults.get((name, i, field), ""))
                 for field, head in fields.items()
             ],
             "fault": faults.get((name, i, ""), ""),
@@ -231,7 +243,7 @@ def _table(name: str, rows: list[dict[str, str]], faults: dict[tuple[str, int, s
         "name": name,
         "label": label,
         "about": about,
-        "heads": list(fields.values()),
+        "heads": [(field, _(head)) for field, head in fields.items()],
         "lines": lines,
         "n": len(rows),
     }

@@ -217,7 +217,14 @@ def mission_values(user: User, word: str) -> Values:
     plan_actions.keep_plan(mission=mission, plan=plan, act=Act.PLANNED, note=word, version=1, by=user)
     report = reports.add_text(title=f"行后{word}", text=TEXT.format(word=word), published=None, by=user)
     missions.link_report(mission=mission, report=report, by=user)
-    return {"mission_id": mission.pk, "key": "w1", "act": "drop", "form": "docx", "report_id": report.pk}
+    return {
+        "mission_id": mission.pk,
+        "key": "w1",
+        "act": "drop",
+        "what": "book",
+        "form": "docx",
+        "report_id": report.pk,
+    }
 
 
 SAMPLES: dict[str, Callable[[User, str], Values]] = {
@@ -370,6 +377,12 @@ BODIES: dict[str, Callable[[], Values]] = {
     "transfer_project": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
     "rule_dispute": lambda: {"unit": 1, "shares": {"1": "1"}, "reason": "别的"},
     "create_lead": lambda: {"title": "自己的"},
+    "create_mission": lambda: {"yaml": MISSION},
+    "edit_terms": lambda: {"sections": {"people": [{"name": "别人"}]}},
+    "save_wish": lambda: {"words": {"name": "自己的", "place": "山西省太原市"}},
+    "mark_wish": lambda: {"mark": "must"},
+    "change_plan": lambda: {"act": "drop", "key": "w1"},
+    "link_trip_report": lambda: {"report": 1},
     "missions:new": lambda: {"title": "自己的", "home": "山西省太原市", "first_date": "2026-12-01", "days": "2"},
     "missions:upload": lambda: {"file": SimpleUploadedFile("a.yaml", MISSION.encode())},
     "missions:change": lambda: {"key": "w1"},
