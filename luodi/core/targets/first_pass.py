@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -31,7 +32,7 @@ def tag_missing(
         if wanted and wanted not in taggers:
             taggers[wanted] = Tagger(each.terms, register.rows)
         each.tagger = taggers.get(wanted)
-    vocabulary = _vocabulary_queries(register)
+    vocabulary = cache(lambda: _vocabulary_queries(register))  # Ibis takes a second to import: while texts are read
     done = 0
 
     def told(rows: int) -> None:
@@ -47,7 +48,7 @@ def tag_missing(
             if each.add(piece, tag_piece(register, piece, each.tagger, connection)):
                 part = each.part
                 if not kept.has_words(part):
-                    kept.put_words(part, _vocabulary(connection, register, part, vocabulary))
+                    kept.put_words(part, _vocabulary(connection, register, part, vocabulary()))
                 found = tag_products(register, part, each.terms, products, connection)
                 tags = each.tags()
                 if len(found[0]):

@@ -20,6 +20,8 @@ _BITS = 21  # of a character
 _CHARACTER = (1 << _BITS) - 1
 # Multipliers of the hash, primes near 2**32: with nodes below 2**28, sums stay in 64 bits (numba may not overflow).
 _OF_NODE, _OF_CODE = 2654435761, 2246822519
+# Places are unsigned, for which numba need not look whether they count from the end.
+_1, _2, _3, _4 = (np.uint64(i) for i in range(1, 5))
 _DROPPED = 15  # low bits, which are the least mixed
 
 
@@ -102,41 +104,41 @@ def find_words(
     for row in range(first, count):
         begin, bit = written, np.uint8(1)
         for data, starts in columns:
-            place, end = starts[row], starts[row + 1]
+            place, end = np.uint64(starts[row]), np.uint64(starts[row + 1])
             before, here, last = place, place, np.int64(0)
             while place <= end:  # the last character is looked up with nothing behind it
                 here, code = place, np.int64(0)
                 if place < end:
                     byte = np.int64(data[place])
                     if byte < 0x80:
-                        code, place = byte, place + 1
+                        code, place = byte, place + _1
                     elif byte < 0xE0:
-                        code, place = (byte & 0x1F) << 6 | data[place + 1] & 0x3F, place + 2
+                        code, place = (byte & 0x1F) << 6 | data[place + _1] & 0x3F, place + _2
                     elif byte < 0xF0:
-                        code = (byte & 0x0F) << 12 | np.int64(data[place + 1] & 0x3F) << 6 | data[place + 2] & 0x3F
-                        place += 3
+                        code = (byte & 0x0F) << 12 | np.int64(data[place + _1] & 0x3F) << 6 | data[place + _2] & 0x3F
+                        place += _3
                     else:
-                        code = (byte & 0x07) << 18 | np.int64(data[place + 1] & 0x3F) << 12
-                        code |= np.int64(data[place + 2] & 0x3F) << 6 | data[place + 3] & 0x3F
-                        place += 4
+                        code = (byte & 0x07) << 18 | np.int64(data[place + _1] & 0x3F) << 12
+                        code |= np.int64(data[place + _2] & 0x3F) << 6 | data[place + _3] & 0x3F
+                        place += _4
                 else:
-                    place += 1
+                    place += _1
                 at, node = before, np.int32(0)
                 may_begin = pairs[(last * _OF_NODE ^ code) & last_pair] == 1
                 last, before = code, here
                 while may_begin and at < end:
                     byte = np.int64(data[at])
                     if byte < 0x80:
-                        code, at = byte, at + 1
+                        code, at = byte, at + _1
                     elif byte < 0xE0:
-                        code, at = (byte & 0x1F) << 6 | data[at + 1] & 0x3F, at + 2
+                        code, at = (byte & 0x1F) << 6 | data[at + _1] & 0x3F, at + _2
                     elif byte < 0xF0:
-                        code = (byte & 0x0F) << 12 | np.int64(data[at + 1] & 0x3F) << 6 | data[at + 2] & 0x3F
-                        at += 3
+                        code = (byte & 0x0F) << 12 | np.int64(data[at + _1] & 0x3F) << 6 | data[at + _2] & 0x3F
+                        at += _3
                     else:
-                        code = (byte & 0x07) << 18 | np.int64(data[at + 1] & 0x3F) << 12
-                        code |= np.int64(data[at + 2] & 0x3F) << 6 | data[at + 3] & 0x3F
-                        at += 4
+                        code = (byte & 0x07) << 18 | np.int64(data[at + _1] & 0x3F) << 12
+                        code |= np.int64(data[at + _2] & 0x3F) << 6 | data[at + _3] & 0x3F
+                        at += _4
                     if node == 0:
                         node = root[code]
                     else:
