@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 from luodi.core.chains.cities import find_city
 from luodi.core.chains.errors import UnknownCity
+from luodi.core.companies.register.sheets import BadWorkbook, read_workbook
 from luodi.core.documents.cells import put_words
 from luodi.core.targets.errors import UnreadableNeeds
 from luodi.core.targets.profile import KINDS, CityProfile, Item, Site
@@ -134,17 +135,16 @@ def _place_row(place: Site) -> tuple[str, ...]:
 
 
 def _sheets(data: bytes, name: str) -> dict[str, list[list[Any]]]:
-    import python_calamine
-
     if len(data) > _MOST_BYTES:
         raise UnreadableNeeds(name, [f"文件有 {len(data)} 字节，超过 {_MOST_BYTES}"])
     try:
         with ZipFile(BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > _MOST_UNPACKED:
                 raise ValueError("unpacks to more than any profile needs")
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        return {s: book.get_sheet_by_name(s).to_python(skip_empty_area=False) for s in book.sheet_names}
-    except Exception as error:  # calamine has its own errors, zip and XML theirs; all mean the same here
+        return read_workbook(data, most_rows=_MOST_ROWS + 2)
+    except BadWorkbook as error:
+        raise UnreadableNeeds(name, [str(error).rstrip("。")]) from error
+    except Exception as error:  # zip and XML have a dozen errors of their own; all mean the same here
         raise UnreadableNeeds(name, [f"不是能打开的 Excel 工作簿（{type(error).__name__}）"]) from error
 
 

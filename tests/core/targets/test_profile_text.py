@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +26,7 @@ def in_order(items: list[Item]) -> tuple[Item, ...]:
     return tuple(sorted(items, key=lambda i: list(KINDS).index(i.kind)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=12)
 @given(st.lists(ITEMS, max_size=4), st.lists(PLACES, max_size=2))
 def test_text_and_workbook_give_the_profile_back(items, places):
     """Whatever words the facts hold."""
@@ -71,3 +73,13 @@ def test_changes_are_told_by_field():
 def test_what_is_no_workbook_is_said(data):
     with pytest.raises(UnreadableNeeds, match="不是能打开的"):
         read_profile(data, "x.xlsx")
+
+
+def test_a_cell_far_away_ends_nothing():
+    """One cell typed by mistake in the last column and row is refused in words, whatever memory it would take."""
+    book = openpyxl.load_workbook(io.BytesIO(write_profile(CityProfile("140300", "阳泉市", (), ()))))
+    book["城市底数"]["XFD1048576"] = "x"
+    packed = io.BytesIO()
+    book.save(packed)
+    with pytest.raises(UnreadableNeeds, match="x 不能用"):
+        read_profile(packed.getvalue(), "x")
