@@ -29,6 +29,11 @@ _LATIN_MONEY = {"RMB": "CNY"}
 _SCALE = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 
 
+_NO_CODES, _NO_KINDS, _NO_NAMES = "不是信用代码，作为来源编号", "不是单位类别的词，类别由名称定", "不是名称"
+# What a column is taken as because of what it holds: another file with the same heads may hold something else.
+_BY_VALUES = {_NO_CODES: "source_id", _NO_KINDS: None, _NO_NAMES: None}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a file: its head, the field it is taken as (``None``: left out), and what was noticed."""
@@ -239,15 +244,15 @@ def _by_values(column: Column, values: Sequence[str]) -> Column:
     if column.field == "code":
         like = sum(14 <= len(tidy_code(v)) <= 20 or "E+" in v.upper() for v in values)
         if like < 0.3 * len(values):
-            return replace(column, field="source_id", note="不是信用代码，作为来源编号")
+            return replace(column, field="source_id", note=_NO_CODES)
     elif column.field == "kind":
         known = {w for words in load_rules("register")["kinds"].values() for w in words.split()}
         if sum(v.casefold() in known for v in values) < 0.5 * len(values):
-            return replace(column, field=None, note="不是单位类别的词，类别由名称定")
+            return replace(column, field=None, note=_NO_KINDS)
     elif column.field == "quals" and all(v.isdigit() for v in values):
         return replace(column, field=None, note="资质是数字，没有说明每一位的含义；在映射里写 bits 再导入")
     elif column.field == "aliases" and plain_head(column.head) == "字号" and all(v.isdigit() for v in values):
-        return replace(column, field=None, note="不是名称")
+        return replace(column, field=None, note=_NO_NAMES)
     return column
 
 
@@ -287,7 +292,7 @@ def saved_mapping(folder: Path, guessed: Mapping) -> Mapping | None:
     try:
         columns = tuple(Column(**{**c, "bits": tuple(c.get("bits", ()))}) for c in saved["columns"])
         kept = {c.index: c for c in columns}
-        columns = tuple(replace(kept[c.index], head=c.head) for c in guessed.columns)
+        columns = tuple(_kept_or_guessed(replace(kept[c.index], head=c.head), c) for c in guessed.columns)
     except (KeyError, TypeError) as error:
         raise WrongMapping(f"映射文件 {path} 不完整（{error}）。请改正或删除它。") from error
     allowed = {*FIELDS, *PARTS, None}
@@ -297,6 +302,12 @@ def saved_mapping(folder: Path, guessed: Mapping) -> Mapping | None:
                 f"映射文件 {path}：“{column.head}”的字段 {column.field!r} 或单位 {column.unit!r} 不对。请改正或删除它。"
             )
     return Mapping(columns, guessed.first_row, reused=True)
+
+
+def _kept_or_guessed(kept: Column, guessed: Column) -> Column:
+    """The saved column, unless nobody but the values of a file decided on it, here or there."""
+    by_values = kept.note in _BY_VALUES and kept.field == _BY_VALUES[kept.note]
+    return guessed if by_values or (guessed.note in _BY_VALUES and not kept.note) else kept
 
 
 def save_mapping(folder: Path, mapping: Mapping) -> Path:

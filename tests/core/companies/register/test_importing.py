@@ -217,6 +217,18 @@ def test_a_file_that_is_no_table_is_one_sentence(tmp_path, folder, name, data, w
         find_organisation(folder, "x")
 
 
+def test_a_mapping_that_only_values_decided_on_is_no_rule_for_the_next_file(tmp_path, folder):
+    """The same head once over stock codes, once over credit codes; what a person said stays."""
+    stocks = write(tmp_path / "a.csv", "名称,代码\n合肥甲某有限公司,600519\n")
+    codes = write(tmp_path / "b.csv", f"名称,代码\n合肥乙某有限公司,{code(7)}\n")
+    for path in (stocks, codes, stocks):
+        import_file(path, folder)
+    found = {row["name"]: (row["code"], row["source_id"]) for row in rows(folder).values()}
+    assert found == {"合肥甲某有限公司": (None, "600519"), "合肥乙某有限公司": (code(7), None)}
+    import_file(codes, folder, plan=plan_import(codes, folder, given={"代码": "source_id"}))
+    assert plan_import(codes, folder).mapping.columns[1].field == "source_id"
+
+
 def test_one_writer_at_a_time(tmp_path, folder):
     """A second import says that the register is busy."""
     with writing(folder), pytest.raises(RegisterBusy):
