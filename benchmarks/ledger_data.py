@@ -25,7 +25,7 @@ def prepare(home: str, projects: int, entries: int) -> None:
     """
     Make Django ready on the database of ``home`` (or of DATABASE_URL), bring it up to date, and fill it if it is empty.
 
-    Of ``entries`` in all each project has its share.
+    Of ``entries`` in all each project has its share; 0 projects leave it empty.
     """
     os.environ.update(LUODI_HOME=home, DJANGO_SETTINGS_MODULE="luodi.web.settings")
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -35,7 +35,7 @@ def prepare(home: str, projects: int, entries: int) -> None:
     migrate()
     from luodi.web.projects.models import Project
 
-    if not Project.objects.exists():
+    if projects and not Project.objects.exists():
         fill(projects, entries)
 
 

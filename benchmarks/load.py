@@ -211,7 +211,8 @@ class Person(threading.Thread):
             return
         project = self.chance.choice(self.own[:3] if self.chance.random() < 0.5 else self.own)
         self.turn += 1
-        name, words = self.chance.choice(EDITED), f"{self.name}-{self.turn}"
+        name = EDITED[0] if project in self.own[:3] else self.chance.choice(EDITED)  # where people meet, on one field
+        words = f"{self.name}-{self.turn}"
         body = self.timed("project", "GET", f"/projects/{project}/", (200,))[1]
         form = form_of(body, f"/projects/{project}/edit/")
         form[name] = words
