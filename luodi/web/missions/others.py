@@ -13,6 +13,7 @@ from luodi.web.missions.models import MissionVersion
 from luodi.web.missions.readying import Prepared, prepare, to_search
 from luodi.web.missions.wording import say_day
 
+FEWEST_MINUTES = 10  # a smaller change of ride or slack is not worth a line
 ROUNDS = 6_000  # by rounds and not by seconds: whoever takes the second of three gets what was shown
 KINDS = {
     AlternativeKind.STOPS: gettext_lazy("换几家"),
@@ -67,10 +68,12 @@ def _differences(found: Alternative, prepared: Prepared) -> list[str]:
         words = {"name": prepared.name(key), "before": say_day(prepared, before), "now": say_day(prepared, now)}
         said.append(_("%(name)s从%(before)s改到%(now)s") % words)
     for day, _before, now_places in d.nights:
-        places = "、".join(prepared.name(x) for x in now_places)
+        places = "、".join(prepared.name(x) for x in dict.fromkeys(now_places))
         said.append(_("%(day)s住%(places)s") % {"day": say_day(prepared, day), "places": places})
-    said.append(
-        _("路上 %(ride)s 分钟，最小余量 %(slack)s 分钟")
-        % {"ride": f"{d.ride_minutes:+.0f}", "slack": f"{d.least_slack_minutes:+.0f}"}
-    )
+    if abs(d.ride_minutes) >= FEWEST_MINUTES:
+        words = _("路上多 %(n)s 分钟") if d.ride_minutes > 0 else _("路上少 %(n)s 分钟")
+        said.append(words % {"n": f"{abs(d.ride_minutes):.0f}"})
+    if abs(d.least_slack_minutes) >= FEWEST_MINUTES:
+        words = _("最紧一站的余量多 %(n)s 分钟") if d.least_slack_minutes > 0 else _("最紧一站的余量少 %(n)s 分钟")
+        said.append(words % {"n": f"{abs(d.least_slack_minutes):.0f}"})
     return said

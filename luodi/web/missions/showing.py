@@ -91,7 +91,9 @@ def visit_context(prepared: Prepared, key: str, user: User) -> dict[str, Any]:
     context: dict[str, Any] = {
         "mission": prepared.version.mission, "version": prepared.version, "key": key, "aim": aim, "candidate": c,
         "name": prepared.name(key), "may_write": may_write(user, prepared.version.mission) and not begun,
-        "begun": begun, "locked": key in prepared.locked, "must": key in prepared.version.must,
+        "begun": begun, "may_cancel": begun and may_write(user, prepared.version.mission)
+        and key not in begun_visits(plan, prepared.now, (key,)),
+        "locked": key in prepared.locked, "must": key in prepared.version.must,
         "off": key in prepared.off, "is_planned": found is not None, "shifts": shift_choices(prepared),
         "places": range(max(len(day.visits) for day in plan.days) + 1),
     }  # fmt: skip

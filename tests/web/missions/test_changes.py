@@ -119,6 +119,18 @@ def test_nothing_is_put_before_now(mission, lin):
     assert made.plan.visited["c"][1].rides_at >= first.leaves
 
 
+def test_a_visit_on_the_way_to_is_still_cancelled(as_user, mission, lin):
+    """Somebody calls while one rides to them: it cannot be moved any more, but it can be called off, from its own card."""
+    stop = prepare(current_version(mission)).plan.visited["f"][1]
+    hours, minutes = divmod(int(stop.rides_at) + 5, 60)
+    do(mission, "happened", lin, day="2026-12-02", time=f"{hours:02d}:{minutes:02d}")
+    with pytest.raises(Refused, match="已经去过"):
+        do(mission, "drop", lin, key="f")
+    card = as_user(lin).get(f"/missions/{mission.pk}/visits/f/").content.decode()
+    assert "还没到，取消" in card
+    assert "f" not in do(mission, "cancel", lin, key="f").plan.visited
+
+
 def test_a_night_elsewhere_starts_the_next_day_there(mission, lin):
     """The night is one of those the mission allows."""
     places = prepare(current_version(mission)).model.shifts[TEAM_ONE].to_places

@@ -55,7 +55,7 @@ def test_the_demo_mission_comes_in_whole_and_goes_out_again(as_user, lin):
     as_user(lin).post("/missions/demo/")
     mission = Mission.objects.get()
     assert mission.candidates == 90
-    out = as_user(lin).get(f"/missions/{mission.pk}/file.yaml").content.decode()
+    out = as_user(lin).get(f"/missions/{mission.pk}/files/mission.yaml").content.decode()
     assert read_mission_yaml(out, "x").plain() == demo_mission().plain()
 
 
