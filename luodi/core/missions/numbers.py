@@ -96,6 +96,7 @@ def number_mission(mission: Mission) -> Numbers:
     end_at = pointers([s.to_places for s in shifts])
     busy = np.array([bool(s.breaks) for s in shifts], bool)
     free = np.array([not before[u] and not after[u] for u in range(n)], bool) & (len(travel.part_ends) == 0)
+    near = near_candidates(minutes[0, :n, :n], service[:n], allowed, window_at, opens, closes)
     tables = Tables(
         travel=minutes,
         part_ends=np.array([*travel.part_ends, np.inf]),
@@ -103,6 +104,7 @@ def number_mission(mission: Mission) -> Numbers:
         longer=np.ascontiguousarray(travel.longer[rows[:, None], rows[None, :]]),
         value=value,
         service=service,
+        need=service[:n] + np.minimum(0.0, least_detours(minutes[0], near)),
         load=np.array([c.load for c in candidates]),
         group=np.array(group, np.int64),
         allowed=allowed,
@@ -127,7 +129,7 @@ def number_mission(mission: Mission) -> Numbers:
         break_closes=np.array([b.closes for b in flat], np.float64),
         break_minutes=np.array([b.minutes for b in flat], np.float64),
         night_heads=np.array(night_heads(mission, tied, next_tied), np.int64),
-        near=near_candidates(minutes[0, :n, :n], service[:n], allowed, window_at, opens, closes),
+        near=near,
         is_free=free,
         is_plain=free & ~np.any(allowed & busy, axis=1),
         surprise=np.array([-math.log((k + 0.5) / 1024) for k in range(1024)]),
@@ -202,6 +204,16 @@ def near_candidates(
         best = np.minimum(best, np.minimum(cost, cost.T))
     np.fill_diagonal(best, np.inf)
     return np.argsort(best, axis=1, kind="stable")[:, : min(max(n - 1, 0), NEAREST)].astype(np.int64)
+
+
+def least_detours(minutes: Floats, near: Ints) -> Floats:
+    """Return the least way round by each candidate, in minutes; negative off a metric. Looked at between near stops."""
+    n = len(near)
+    others = np.concatenate([near[:, :16], np.tile(np.arange(n, len(minutes)), (n, 1))[:, :16]], axis=1)
+    here = np.arange(n)[:, None]
+    there, back = minutes[others, here], minutes[here, others]
+    around = there[:, :, None] + back[:, None, :] - minutes[others[:, :, None], others[:, None, :]]
+    return np.asarray(around.min(axis=(1, 2), initial=0.0), np.float64)
 
 
 def build_plan(mission: Mission, orders: Sequence[tuple[Sequence[str], str, str]]) -> Plan:

@@ -13,6 +13,7 @@ from luodi.core.missions.engine.schedule import (
     go_forward,
     leg,
     ready_after,
+    set_room,
     spare,
     time_route,
 )
@@ -23,6 +24,28 @@ from luodi.core.missions.engine.tables import Flags, Floats, Ints, State, Tables
 def may_visit(route_of: Ints, group: Ints, taken: Ints, u: int) -> bool:
     """Whether ``u`` is unvisited and its group free."""
     return bool(route_of[u] < 0 and (group[u] < 0 or taken[group[u]] == 0))
+
+
+@compiled
+def is_tied(t: Tables, u: int, other: int) -> bool:
+    """Whether one of two must come before the other."""
+    found = False
+    for e in range(t.before_at[u], t.before_at[u + 1]):
+        found = found or t.before[e] == other
+    for e in range(t.after_at[u], t.after_at[u + 1]):
+        found = found or t.after[e] == other
+    return found
+
+
+@compiled
+def is_loose(t: Tables, s: State, u: int) -> bool:
+    """Whether ``u``, or any that comes before or after it, was taken out by the last ruin: any route may take it now."""
+    found = bool(s.fresh[u])
+    for e in range(t.before_at[u], t.before_at[u + 1]):
+        found = found or bool(s.fresh[t.before[e]])
+    for e in range(t.after_at[u], t.after_at[u + 1]):
+        found = found or bool(s.fresh[t.after[e]])
+    return found
 
 
 @compiled
@@ -76,11 +99,13 @@ def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints)
     where nothing fits.
     """
     least, at, where = np.inf, -1, -1
-    anywhere = s.fresh[u] or t.before_at[u] < t.before_at[u + 1] or t.after_at[u] < t.after_at[u + 1]
+    anywhere = is_loose(t, s, u)
     for r in range(len(s.length)):
         if not (anywhere or s.touched[r]):
             continue
         if (only >= 0 and r != only) or not t.allowed[u, r] or s.loads[r] + t.load[u] > t.load_limit[r] + SLIP:
+            continue
+        if t.need[u] > s.room[r]:
             continue
         low, high = bounds(t, s, u, r)
         for p in range(low, high + 1):
@@ -95,7 +120,7 @@ def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints)
 def cheapest_plain(
     travel: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats, closes: Floats,
     load_limit: Floats, visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats,
-    touched: Flags, fresh: Flags, u: int, only: int, blink: float, chance: Ints,
+    touched: Flags, fresh: Flags, room: Floats, need: Floats, u: int, only: int, blink: float, chance: Ints,
 ) -> tuple[float, int, int]:  # fmt: skip
     """
     Do the same where there are no breaks, no parts of the day and no order to keep, a place in a few nanoseconds.
@@ -109,7 +134,12 @@ def cheapest_plain(
     minutes = service[u]
     begin, end = (0, len(length)) if only < 0 else (only, only + 1)
     for r in range(begin, end):
-        if not (touched[r] or fresh[u]) or not allowed[u, r] or loads[r] + load[u] > load_limit[r] + SLIP:
+        if (
+            need[u] > room[r]
+            or not (touched[r] or fresh[u])
+            or not allowed[u, r]
+            or loads[r] + load[u] > load_limit[r] + SLIP
+        ):
             continue
         first, last = window_at[u, r], window_at[u, r + 1] - 1
         opened, closed = opens[first], closes[last] + SLIP
@@ -140,19 +170,34 @@ def cheapest_with_breaks(
     travel: Floats, edge: Floats, longer: Flags, service: Floats, load: Floats, allowed: Flags, window_at: Ints,
     opens: Floats, closes: Floats, load_limit: Floats, break_at: Ints, break_opens: Floats, break_closes: Floats, break_minutes: Floats,
     visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats, touched: Flags, fresh: Flags,
-    u: int, only: int, blink: float, chance: Ints,
+    room: Floats, need: Floats, u: int, only: int, blink: float, chance: Ints,
 ) -> tuple[float, int, int]:  # fmt: skip
     """Do the same for days with breaks: no parts of the day and no order to keep, arrays one by one."""
     least, at, where = np.inf, -1, -1
     begin, end = (0, len(length)) if only < 0 else (only, only + 1)
     for r in range(begin, end):
-        if not (touched[r] or fresh[u]) or not allowed[u, r] or loads[r] + load[u] > load_limit[r] + SLIP:
+        if (
+            need[u] > room[r]
+            or not (touched[r] or fresh[u])
+            or not allowed[u, r]
+            or loads[r] + load[u] > load_limit[r] + SLIP
+        ):
             continue
         first, last = window_at[u, r], window_at[u, r + 1] - 1
         b, breaks = break_at[r], break_at[r + 1] - break_at[r]
         i = visits[r, 0]
         for p in range(length[r] - 1):
             j = visits[r, p + 1]
+            # without its breaks a leg is shorter: what does not fit so need not be tried with them
+            come = starts[r, p, 0] + service[i] + travel[0, i, u]
+            if come > closes[last] + SLIP:
+                if starts[r, p, 0] + service[i] > closes[last] + SLIP:
+                    break
+                i = j
+                continue
+            if max(come, opens[first]) + service[u] + travel[0, u, j] > latest[r, p + 1, breaks] + SLIP:
+                i = j
+                continue
             left = spare_now = -np.inf
             for middle in range(breaks + 1):
                 if starts[r, p + 1, middle] < np.inf:
@@ -197,6 +242,7 @@ def insert(t: Tables, s: State, u: int, r: int, p: int) -> None:
         s.taken[t.group[u]] += 1
     go_forward(t, s, r, p + 1)
     go_back(t, s, r, p + 1)
+    set_room(t, s, r)
 
 
 @compiled

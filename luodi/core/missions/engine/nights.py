@@ -6,7 +6,7 @@ import numpy as np
 
 from luodi.core.missions.engine.chance import draw
 from luodi.core.missions.engine.compiled import compiled
-from luodi.core.missions.engine.schedule import SLIP, go_forward, leg, time_route
+from luodi.core.missions.engine.schedule import SLIP, first_start, go_forward, leg, time_route
 from luodi.core.missions.engine.tables import Ints, State, Tables
 
 
@@ -17,9 +17,29 @@ def arrive_at_end(t: Tables, s: State, r: int, place: int) -> float:
     p = s.length[r] - 2
     i = s.visits[r, p]
     ready = np.inf
+    if len(t.part_ends) == 1 and s.starts[r, p, 0] + t.service[i] + t.travel[0, i, place] > t.day_end[r] + SLIP:
+        return ready  # too far even without a break
     for k in range(breaks + 1):
         ready = min(ready, leg(t, r, s.starts[r, p, k] + t.service[i], i, place, k, breaks))
     return ready
+
+
+@compiled
+def start_day(t: Tables, s: State, r: int) -> bool:
+    """Set the start of route ``r`` and that of its first visit; return whether the latter is what it was before."""
+    breaks = t.break_at[r + 1] - t.break_at[r]
+    is_same = s.length[r] > 2
+    s.starts[r, 0, 0] = t.day_start[r]
+    for k in range(1, breaks + 1):
+        s.starts[r, 0, k] = np.inf
+    if s.length[r] == 2:
+        return False
+    i, j = s.visits[r, 0], s.visits[r, 1]
+    for k in range(breaks + 1):
+        start = first_start(t, j, r, leg(t, r, t.day_start[r], i, j, 0, k))
+        is_same = is_same and start == s.starts[r, 1, k]
+        s.starts[r, 1, k] = start
+    return bool(is_same)
 
 
 @compiled
@@ -41,15 +61,24 @@ def choose_nights(t: Tables, s: State, head: int, noise: float, chance: Ints) ->
     score[0, 0] = 0.0
     r = head
     previous = -1
+    left = np.empty(widest)  # slack of the day by where it ends
     for d in range(days):
+        known = False
         starts = 1 if previous < 0 else t.end_at[previous + 1] - t.end_at[previous]
         for a in range(starts):
             if score[d, a] == -np.inf:
                 continue
             s.visits[r, 0] = t.start_place[r] if previous < 0 else t.end_places[t.end_at[previous] + a]
-            go_forward(t, s, r, 0)
+            # who waits for the first visit to open has the same day from wherever the team slept
+            if not (start_day(t, s, r) and known):
+                left[:] = -np.inf
+                if s.length[r] == 2 or s.starts[r, 1, 0] < np.inf:
+                    go_forward(t, s, r, 2)
+                    for b in range(t.end_at[r + 1] - t.end_at[r]):
+                        left[b] = t.day_end[r] - arrive_at_end(t, s, r, t.end_places[t.end_at[r] + b])
+                known = True
             for b in range(t.end_at[r + 1] - t.end_at[r]):
-                slack = t.day_end[r] - arrive_at_end(t, s, r, t.end_places[t.end_at[r] + b])
+                slack = left[b]
                 if slack >= -SLIP:
                     reached = score[d, a] + (slack * (1.0 + noise * draw(chance)) if noise >= 0.0 else draw(chance))
                     if reached > score[d + 1, b]:

@@ -6,10 +6,18 @@ import numpy as np
 
 from luodi.core.missions.engine.chance import draw
 from luodi.core.missions.engine.compiled import compiled
-from luodi.core.missions.engine.insertion import cheapest, cheapest_plain, cheapest_with_breaks, insert, may_visit
+from luodi.core.missions.engine.insertion import (
+    cheapest,
+    cheapest_plain,
+    cheapest_with_breaks,
+    insert,
+    is_tied,
+    may_visit,
+)
 from luodi.core.missions.engine.tables import Ints, State, Tables
 
 BY_WORTH = 4  # the first of the two ways by worth
+SHORTLIST = 40  # candidates that are weighed against each other again after each insertion
 
 
 @compiled
@@ -23,35 +31,38 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
     touched, fresh = s.touched, s.fresh
     break_at, break_opens, break_closes, break_minutes = t.break_at, t.break_opens, t.break_closes, t.break_minutes
-    keys = np.full(n, np.inf)
+    room, need = s.room, t.need
+    keys = np.empty(n)
+    waiting = np.empty(n, np.int64)
+    count = 0
     for u in range(n):
         if may_visit(route_of, group, taken, u):
             shake = draw(chance)
             if t.value[u] >= must:
-                keys[u] = shake - 2.0
+                keys[count] = shake - 2.0
             elif order == 0:
-                keys[u] = shake
+                keys[count] = shake
             elif order == 1:
-                keys[u] = (0.3 + shake) / t.value[u]
+                keys[count] = (0.3 + shake) / t.value[u]
             elif order == 2:
-                keys[u] = (0.3 + shake) * (0.5 + shake) / t.value[u]
+                keys[count] = (0.3 + shake) * (0.5 + shake) / t.value[u]
             else:
-                keys[u] = (0.3 + shake) * (1.0 + t.service[u]) / t.value[u]
-    ranking = np.argsort(keys, kind="mergesort")
-    for nth in range(n):
-        u = ranking[nth]
-        if keys[u] == np.inf:
-            return
+                keys[count] = (0.3 + shake) * (1.0 + t.service[u]) / t.value[u]
+            waiting[count] = u
+            count += 1
+    ranking = np.argsort(keys[:count], kind="mergesort")
+    for nth in range(count):
+        u = waiting[ranking[nth]]
         if not may_visit(route_of, group, taken, u):
             continue
         if t.is_plain[u]:
             _, where, at = cheapest_plain(travel, service, load, allowed, window_at, opens, closes, load_limit,
-                                          visits, length, starts, latest, loads, touched, fresh,
+                                          visits, length, starts, latest, loads, touched, fresh, room, need,
                                           u, -1, blink, chance)  # fmt: skip
         elif t.is_free[u]:
             _, where, at = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at, opens, closes, load_limit,
                                                 break_at, break_opens, break_closes, break_minutes,
-                                                visits, length, starts, latest, loads, touched, fresh,
+                                                visits, length, starts, latest, loads, touched, fresh, room, need,
                                                 u, -1, blink, chance)  # fmt: skip
         else:
             _, where, at = cheapest(t, s, u, -1, blink, chance)
@@ -70,6 +81,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
     touched, fresh = s.touched, s.fresh
     break_at, break_opens, break_closes, break_minutes = t.break_at, t.break_opens, t.break_closes, t.break_minutes
+    room, need = s.room, t.need
     worth = np.full((n, routes), -1.0)
     at = np.full((n, routes), -1)
     left = np.empty(n, np.int64)
@@ -78,48 +90,66 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
         if may_visit(route_of, group, taken, u):
             left[count] = u
             count += 1
-    changed = -1
+    top = np.full(n, -1.0)
+    top_at = np.full(n, -1)
+    shortened = False
+    changed = chosen = -1
     while True:
-        best, chosen, where = -1.0, -1, -1
+        best, better = -1.0, -1
         nth = 0
         while nth < count:
             u = left[nth]
-            fits = False
             if may_visit(route_of, group, taken, u):
-                ordered = t.before_at[u] < t.before_at[u + 1] or t.after_at[u] < t.after_at[u + 1]
-                for r in range(routes):
-                    if changed < 0 or r == changed or ordered:  # an order reaches into other routes
-                        if t.is_plain[u]:
-                            cost, _, p = cheapest_plain(travel, service, load, allowed, window_at, opens, closes,
-                                                        load_limit, visits, length, starts, latest, loads, touched,
-                                                        fresh, u, r, 0.0, chance)  # fmt: skip
-                        elif t.is_free[u]:
-                            cost, _, p = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at, opens,
-                                                              closes, load_limit, break_at, break_opens,
-                                                              break_closes, break_minutes, visits, length, starts,
-                                                              latest, loads, touched, fresh,
-                                                              u, r, 0.0, chance)  # fmt: skip
-                        else:
-                            cost, _, p = cheapest(t, s, u, r, 0.0, chance)
-                        worth[u, r] = -1.0
-                        if p >= 0:
-                            worth[u, r] = t.value[u] ** power / (1.0 + max(cost, 0.0)) * (1.0 + noise * draw(chance))
-                            if t.value[u] >= must:
-                                worth[u, r] *= 1e9
-                            at[u, r] = p
-                    if worth[u, r] > 0.0:
-                        fits = True
-                        if worth[u, r] > best:
-                            best, chosen, where = worth[u, r], u, r
-            if fits:
+                anew = changed < 0 or is_tied(t, u, chosen)  # an order reaches into other routes
+                begin, end = (0, routes) if anew else (changed, changed + 1)
+                for r in range(begin, end):
+                    if t.is_plain[u]:
+                        cost, _, p = cheapest_plain(travel, service, load, allowed, window_at, opens, closes,
+                                                    load_limit, visits, length, starts, latest, loads, touched,
+                                                    fresh, room, need, u, r, 0.0, chance)  # fmt: skip
+                    elif t.is_free[u]:
+                        cost, _, p = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at,
+                                                          opens, closes, load_limit, break_at, break_opens,
+                                                          break_closes, break_minutes, visits, length, starts,
+                                                          latest, loads, touched, fresh, room, need,
+                                                          u, r, 0.0, chance)  # fmt: skip
+                    else:
+                        cost, _, p = cheapest(t, s, u, r, 0.0, chance)
+                    worth[u, r] = -1.0
+                    if p >= 0:
+                        worth[u, r] = t.value[u] ** power / (1.0 + max(cost, 0.0)) * (1.0 + noise * draw(chance))
+                        if t.value[u] >= must:
+                            worth[u, r] *= 1e9
+                        at[u, r] = p
+                if anew or top_at[u] == changed or worth[u, changed] > top[u]:
+                    top[u] = -1.0
+                    for r in range(routes):
+                        if worth[u, r] > top[u]:
+                            top[u], top_at[u] = worth[u, r], r
+            else:
+                top[u] = -1.0
+            if top[u] > 0.0:
                 nth += 1
+                if top[u] > best:
+                    best, better = top[u], u
             else:
                 count -= 1
                 left[nth] = left[count]
+        chosen = better
         if chosen < 0:
-            return
-        insert(t, s, chosen, where, at[chosen, where])
-        changed = where
+            break
+        if changed < 0 and count > SHORTLIST:
+            least = np.sort(top[left[:count]])[count - SHORTLIST]
+            kept = 0
+            for nth in range(count):
+                if top[left[nth]] >= least:
+                    left[kept] = left[nth]
+                    kept += 1
+            count, shortened = kept, True
+        changed = top_at[chosen]
+        insert(t, s, chosen, changed, at[chosen, changed])
+    if shortened:
+        recreate_in_order(t, s, 2, 0.0, must, chance)
 
 
 @compiled

@@ -261,6 +261,20 @@ def spare(t: Tables, s: State, r: int, p: int) -> float:
 
 
 @compiled
+def set_room(t: Tables, s: State, r: int) -> None:
+    """Set the most minutes by which any stop of route ``r`` can slip: a visit that lasts longer does not fit."""
+    breaks = t.break_at[r + 1] - t.break_at[r]
+    most = -np.inf
+    if len(t.part_ends) > 1:
+        most = np.inf
+    else:
+        for p in range(s.length[r] - 1):
+            i, j = s.visits[r, p], s.visits[r, p + 1]
+            most = max(most, s.latest[r, p + 1, breaks] - s.starts[r, p, 0] - t.service[i] - t.travel[0, i, j])
+    s.room[r] = most + SLIP
+
+
+@compiled
 def time_route(t: Tables, s: State, r: int) -> bool:
     """Set both times of route ``r``; return whether it is feasible."""
     go_forward(t, s, r, 0)
@@ -268,4 +282,5 @@ def time_route(t: Tables, s: State, r: int) -> bool:
     if not s.starts[r, s.length[r] - 1, breaks] <= t.day_end[r] + SLIP:
         return False
     go_back(t, s, r, s.length[r])
+    set_room(t, s, r)
     return True

@@ -22,6 +22,7 @@ def copy_state(source: State, target: State) -> None:
                 target.starts[r, p, k] = source.starts[r, p, k]
                 target.latest[r, p, k] = source.latest[r, p, k]
         target.loads[r] = source.loads[r]
+        target.room[r] = source.room[r]
     target.route_of[:] = source.route_of
     target.taken[:] = source.taken
     target.total[0] = source.total[0]

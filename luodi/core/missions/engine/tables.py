@@ -25,6 +25,7 @@ class Tables(NamedTuple):
     longer: Flags  # (nodes, nodes): a break on the way makes the ride longer
     value: Floats  # (n,): what a visit brings
     service: Floats  # (nodes,): minutes of a visit; 0 for places
+    need: Floats  # (n,): minutes a visit takes at least, with the way to it
     load: Floats  # (n,): share of a day's load
     group: Ints  # (n,): at most one visit of a group; -1 for none
     allowed: Flags  # (n, routes): the shift has the members, the day has a window
@@ -64,6 +65,7 @@ class State(NamedTuple):
     starts: Floats  # (routes, longest, breaks + 1): earliest start, by the breaks taken before
     latest: Floats  # (routes, longest, breaks + 1): latest start that leaves the rest of the day feasible
     loads: Floats  # (routes,)
+    room: Floats  # (routes,): most minutes by which any stop can slip
     taken: Ints  # (groups + 1,): visits of each group
     total: Floats  # (1,): value of what is visited
     touched: Flags  # (routes,): changed since the last time all that fits was put in
@@ -82,6 +84,7 @@ def new_state(tables: Tables, groups: int) -> State:
         starts=np.zeros((routes, longest, labels)),
         latest=np.zeros((routes, longest, labels)),
         loads=np.zeros(routes),
+        room=np.full(routes, np.inf),
         taken=np.zeros(groups + 1, np.int64),
         total=np.zeros(1),
         touched=np.ones(routes, np.bool_),
