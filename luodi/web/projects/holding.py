@@ -13,6 +13,7 @@ from luodi.web.accounts.models import Role, Share, User
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects.book import today
 from luodi.web.projects.models import EntryRow, Project
+from luodi.web.projects.telling import send_out
 from luodi.web.reports.storing import one_line
 
 EARLIEST = date(1990, 1, 1)
@@ -103,9 +104,11 @@ def add_entry(project: Project, kind: str, by: User, *, on: date | None = None, 
     day = on or today()
     if not EARLIEST <= day <= today():
         raise Refused(_("发生日期要在 %(first)s 和今天之间。") % {"first": EARLIEST.isoformat()})
-    return EntryRow.objects.create(
+    entry = EntryRow.objects.create(
         project=project, kind=kind, on=day, by=by, recorded_at=timezone.now(), version=project.version, **more
     )
+    send_out(project, entry)
+    return entry
 
 
 def reason_of(written: str) -> str:
