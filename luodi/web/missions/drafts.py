@@ -103,5 +103,10 @@ def edited(plain: Plain, section: str, change: Callable[[list[dict[str, str]]], 
 
 
 def cleaned(words: Mapping[str, Any], fields: Mapping[str, str]) -> dict[str, str]:
-    """The words of known fields on one line each, so that they can be written into any file."""
-    return {name: line for name in fields if (line := " ".join(str(words.get(name, "")).split())[:300])}
+    """The words of known fields on one line each, without what cannot be printed, so that any file and database takes them."""
+    found = {}
+    for name in fields:
+        line = " ".join("".join(c if c.isprintable() else " " for c in str(words.get(name, ""))).split())[:300]
+        if line:
+            found[name] = line
+    return found

@@ -65,8 +65,8 @@ def _differences(found: Alternative, prepared: Prepared) -> list[str]:
     if d.dropped:
         said.append(_("不去：%(name)s") % {"name": "、".join(prepared.name(x) for x in d.dropped)})
     for key, before, now in d.moved:
-        words = {"name": prepared.name(key), "before": say_day(prepared, before), "now": say_day(prepared, now)}
-        said.append(_("%(name)s从%(before)s改到%(now)s") % words)
+        days = {"name": prepared.name(key), "before": say_day(prepared, before), "now": say_day(prepared, now)}
+        said.append(_("%(name)s从%(before)s改到%(now)s") % days)
     for day, _before, now_places in d.nights:
         places = "、".join(prepared.name(x) for x in dict.fromkeys(now_places))
         said.append(_("%(day)s住%(places)s") % {"day": say_day(prepared, day), "places": places})

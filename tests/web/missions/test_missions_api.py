@@ -60,6 +60,17 @@ def test_words_that_cannot_be_used_are_told(api_of, mission, lin):
     assert client.get(f"/api/missions/{mission.pk}").json()["version"] == mission.current
 
 
+def test_odd_words_do_no_harm(api_of, mission, lin):
+    """What no file and no database takes is left out of a name; a number too large finds nothing."""
+    client = api_of(lin)
+    answer = post(client, f"/{mission.pk}/wishes", {"words": {"name": "庚\u0000公\ud800司", "place": "山西省太原市"}})
+    assert answer.status_code == 200
+    assert answer.json()["words"]["candidates"][-1]["name"] == "庚 公 司"
+    assert client.get(f"/api/missions/{10**30}").status_code in (404, 422)
+    assert post(client, f"/{mission.pk}/changes", {"act": "restore", "number": 10**20}).status_code in (404, 409, 422)
+    assert post(client, f"/{mission.pk}/reports", {"report": 10**30}).status_code in (404, 422)
+
+
 def test_who_was_left_out_and_why(api_of, mission, lin):
     """Two of the wish list are not in the plan; each has a reason."""
     told = api_of(lin).get(f"/api/missions/{mission.pk}/left-out").json()
