@@ -50,8 +50,10 @@ def main() -> None:
         from django.db import connection
 
         add_people()
-        calm = bring_in("u0", workbook(asked.rows), kills=0)
-        killed = bring_in("u1", workbook(asked.rows), kills=asked.kills)
+        data = workbook(asked.rows)
+        calm = bring_in("u0", data, kills=0)
+        print(calm, file=sys.stderr, flush=True)
+        killed = bring_in("u1", data, kills=asked.kills)
     load = round(os.getloadavg()[0], 1)
     told = {"benchmark": "ledger_import", "database": connection.vendor, "rows": asked.rows, "load": load}
     print(json.dumps(told | {"calm": calm, "killed": killed}, ensure_ascii=False))
