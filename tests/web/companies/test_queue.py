@@ -79,12 +79,12 @@ def test_a_search_inside_a_card(unclear, lin, as_user):
 def test_many_at_once_are_previewed_first(unclear, lin, as_user):
     """The preview lists what would be decided, and writes nothing; applying it does, and the log keeps it."""
     client, url = as_user(lin), reverse("companies:bulk")
-    assert "合肥工大高科信息科技股份有限公司" in client.get(url, {"least": "0.5"}).content.decode()
+    assert "合肥工业大学" in client.get(url, {"least": "0.5"}).content.decode()
     assert "没有达到" in client.get(url, {"least": "0.9"}).content.decode()
     assert not Decision.objects.exists()
     client.post(url, {"least": "0.5", "link": f"{unclear.pk}:{unclear.version}"})
     unclear.refresh_from_db()
-    assert (unclear.status, unclear.name) == (LinkStatus.ACCEPTED, "合肥工大高科信息科技股份有限公司")
+    assert (unclear.status, unclear.name) == (LinkStatus.ACCEPTED, "合肥工业大学")
     assert Event.objects.filter(operation="links-accepted").count() == 1
 
 
