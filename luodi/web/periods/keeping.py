@@ -157,5 +157,8 @@ def _unit_of(key: tuple[int, bool, str], *those: dict[tuple[int, bool, str], Kep
 def _said(figure: KeptFigure | None) -> str:
     if figure is None:
         return ""
-    parts = "; ".join(f"{term['label']} {term['value']} ({term['rows']})" for term in figure.terms.values())
+    # Sorted: PostgreSQL keeps a JSON object's names in an order of its own.
+    parts = "; ".join(
+        f"{term['label']} {term['value']} ({term['rows']})" for _name, term in sorted(figure.terms.items())
+    )
     return f"{figure.value or figure.shown}: {parts}"
