@@ -44,6 +44,7 @@ WEIGHTS = {
 }  # fmt: skip
 EDITED = ("next_step", "progress", "problems")
 LONGEST_SECONDS = 600
+RUN = f"{int(time.time()):x}"  # tells what this run wrote from what an earlier one did on a kept ledger
 
 
 @dataclass
@@ -212,7 +213,7 @@ class Person(threading.Thread):
         project = self.chance.choice(self.own[:3] if self.chance.random() < 0.5 else self.own)
         self.turn += 1
         name = EDITED[0] if project in self.own[:3] else self.chance.choice(EDITED)  # where people meet, on one field
-        words = f"{self.name}-{self.turn}"
+        words = f"{self.name}-{self.turn}-{RUN}"
         body = self.timed("project", "GET", f"/projects/{project}/", (200,))[1]
         form = form_of(body, f"/projects/{project}/edit/")
         form[name] = words
