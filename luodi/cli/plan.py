@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from luodi.core.missions.setting_up import Ready
 
 _KINDS = (".xlsx", ".docx", ".pdf", ".ics", ".json")
-_SECONDS, _SECONDS_AGAIN = 3.0, 1.0
+_SECONDS, _SECONDS_AGAIN = 1.5, 0.5
 UNMET = 3  # exit code: an appointment found no place
 
 
@@ -30,7 +30,7 @@ UNMET = 3  # exit code: an appointment found no place
     "-o", "--output", "outputs", multiple=True, type=click.Path(dir_okay=False, path_type=Path),
     help="写到 .xlsx、.docx、.pdf、.ics 或 .json（留着续排、出手册）；可多次。",
 )  # fmt: skip
-@click.option("--seconds", type=click.FloatRange(0.1, 3600), help="最多算几秒（默认 3，续排 1）。")
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), help="最多算几秒（默认 1.5，续排 0.5）。")
 @click.option(
     "--rounds", type=click.IntRange(1, 10**9), help="最多算几轮；只给轮数时，同样的文件和种子总是同样的结果。"
 )
