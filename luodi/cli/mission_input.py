@@ -75,11 +75,10 @@ def _rows(path: Path) -> list[list[object]]:
         from luodi.core.documents.encodings import decode
 
         return [list(row) for row in csv.reader(decode(read_bytes(path)).text.splitlines())]
-    import python_calamine
+    from luodi.core.companies.register.sheets import BadWorkbook, read_workbook
 
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python()
-    except Exception as error:  # calamine has its own errors, zip and XML theirs; all mean the same here
-        raise UnreadableFile(str(path), "不是能打开的 Excel 工作簿", "请检查文件") from error
-    return [list(row) for row in rows]
+        sheets = read_workbook(path)
+    except BadWorkbook as error:
+        raise UnreadableFile(str(path), error.why, error.advice) from error
+    return [list(row) for row in next(iter(sheets.values()), [])]
