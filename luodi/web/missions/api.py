@@ -22,11 +22,11 @@ from luodi.web.missions.api_values import (
     MissionIn,
     MissionLine,
     MissionOut,
+    MissionVersionOut,
     Problem,
     RunOut,
     SearchIn,
     TermsIn,
-    VersionOut,
     Wanted,
     WishIn,
 )
@@ -183,7 +183,7 @@ def list_left_out(request: SignedInRequest, mission_id: int) -> Any:
     return left_out(planned(find(request, mission_id)))
 
 
-@router.get("/{mission_id}/versions", response={200: list[VersionOut], **_READ})
+@router.get("/{mission_id}/versions", response={200: list[MissionVersionOut], **_READ})
 def list_mission_versions(request: SignedInRequest, mission_id: int) -> Any:
     """Every version, the last first."""
     return list(find(request, mission_id).versions.select_related("by").defer("draft", "plan"))

@@ -147,7 +147,7 @@ class LeftOutOut(Schema):
     remedies: list[str]
 
 
-class VersionOut(Schema):
+class MissionVersionOut(Schema):
     """One version."""
 
     number: int

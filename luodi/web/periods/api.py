@@ -66,6 +66,11 @@ class KeptOut(Schema):
     def resolve_unit(figure: KeptFigure) -> str:
         return str(figure.unit)
 
+    @staticmethod
+    def resolve_terms(figure: KeptFigure) -> dict[str, Any]:
+        sides: dict[str, Any] = figure.sides
+        return sides
+
 
 class NewClosing(_Body):
     """Close up to the end of a month; ``sure`` says that the caller knows there is no opening again."""

@@ -114,14 +114,14 @@ def _with_credit(tables: Tables, unit: str) -> Tables:
 
 
 def _kept(closing: Closing, unit: Unit, figure: Figure, *, whole: bool) -> KeptFigure:
-    terms = {
+    sides = {
         name: {"label": t.label, "value": str(t.value), "rows": len(t.rows), "left_out": len(t.left_out)}
         for name, t in figure.terms.items()
     }
     return KeptFigure(
         closing=closing, unit=unit, whole=whole, indicator=figure.indicator.id, name=figure.indicator.name,
         value="" if figure.value is None else str(figure.value), shown=figure.shown, formula=figure.indicator.words,
-        terms=terms,
+        sides=sides,
     )  # fmt: skip
 
 
@@ -159,6 +159,6 @@ def _said(figure: KeptFigure | None) -> str:
         return ""
     # Sorted: PostgreSQL keeps a JSON object's names in an order of its own.
     parts = "; ".join(
-        f"{term['label']} {term['value']} ({term['rows']})" for _name, term in sorted(figure.terms.items())
+        f"{term['label']} {term['value']} ({term['rows']})" for _name, term in sorted(figure.sides.items())
     )
     return f"{figure.value or figure.shown}: {parts}"

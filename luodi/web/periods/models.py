@@ -115,7 +115,7 @@ class KeptFigure(AppendOnly):
     value = models.CharField(max_length=120, blank=True)  # a fraction; empty: it has none
     shown = models.CharField(max_length=80)
     formula = models.TextField()
-    terms = models.JSONField(default=dict)  # name → label, value, rows, left_out
+    sides = models.JSONField(default=dict)  # name → label, value, rows, left_out
 
     objects = KeptRows.as_manager()
 

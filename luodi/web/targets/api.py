@@ -83,6 +83,11 @@ class RowOut(Schema):
     lead: int | None
 
     @staticmethod
+    def resolve_terms(row: TargetRow) -> dict[str, Any]:
+        measures: dict[str, Any] = row.measures
+        return measures
+
+    @staticmethod
     def resolve_evidence(row: TargetRow) -> list[str]:
         return [say_evidence(e) for e in read_evidence(row.evidence)]
 

@@ -58,12 +58,12 @@ def exported(kept: TargetList, rows: list[TargetRow], form: str, reasons: list[t
 
 
 def _plain(kept: TargetList, row: TargetRow) -> dict[str, Any]:
-    terms = {head: row.terms.get(name) for name, head in _TERMS.items()}
+    terms = {head: row.measures.get(name) for name, head in _TERMS.items()}
     said = "\n".join(say_evidence(e) for e in read_evidence(row.evidence))
     return {
         "需求": kept.segment_name, "名次": row.place, "单位": row.name, "编号": row.oid, "地区": row.region,
         "得分‰": round(row.score, 1), "证据覆盖": round(row.coverage, 2), **terms,
-        "称号": "、".join(row.terms.get("titles", ())), "理由": said,
+        "称号": "、".join(row.measures.get("titles", ())), "理由": said,
     }  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def frozen_rows(kept: TargetList, ranked: Iterable[Ranked]) -> list[TargetRow]:
         TargetRow(
             kept=kept, place=number, oid=r.target.id, name=r.details.name[:400], region=r.details.place,
             score=r.target.score, coverage=r.target.coverage,
-            terms={name: getattr(r.target, name) for name in _TERMS} | {"titles": list(r.target.titles)},
+            measures={name: getattr(r.target, name) for name in _TERMS} | {"titles": list(r.target.titles)},
             evidence=plain_evidence(r.evidence),
         )
         for number, r in enumerate(ranked, 1)

@@ -71,7 +71,9 @@ class RowRows(UnitRows):
 
 class TargetRow(models.Model):
     """
-    One target of a list. ``terms`` and ``evidence`` are as on the list's day; ``lead`` is the lead that was made of it.
+    One target of a list, with ``measures`` (the terms of the score) and ``evidence`` as on the list's day.
+
+    ``lead`` is the lead that was made of it.
 
     ``lead_at`` is one moment for all leads made together, so that they are taken back together.
     """
@@ -83,7 +85,7 @@ class TargetRow(models.Model):
     region = models.CharField(max_length=120, blank=True)
     score = models.FloatField()  # per mille
     coverage = models.FloatField()
-    terms = models.JSONField(default=dict)
+    measures = models.JSONField(default=dict)
     evidence = models.JSONField(default=list)
     lead = models.OneToOneField("projects.Lead", models.PROTECT, null=True, related_name="target")
     lead_at = models.DateTimeField(null=True)

@@ -167,7 +167,7 @@ def period_values(user: User, word: str) -> Values:
     kept = Closing.objects.create(unit=city, first=date(2026, 1, 1), last=date(2026, 12, 31), final=False, by=user)
     KeptFigure.objects.create(
         closing=kept, unit=user.unit, whole=True, indicator="signed-amount", name=word, value="1", shown=word,
-        formula=word, terms={"amount": {"label": word, "value": "1", "rows": 1, "left_out": 0}},
+        formula=word, sides={"amount": {"label": word, "value": "1", "rows": 1, "left_out": 0}},
     )  # fmt: skip
     row = Row("1", "1", date(2026, 1, 5), date(2026, 1, 5), 1, Decimal(1), (), {"event": word}, word)
     RowBlock.objects.create(

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('value', models.CharField(blank=True, max_length=120)),
                 ('shown', models.CharField(max_length=80)),
                 ('formula', models.TextField()),
-                ('terms', models.JSONField(default=dict)),
+                ('sides', models.JSONField(default=dict)),
                 ('closing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='periods.closing')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit')),
             ],

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(blank=True, max_length=120)),
                 ('score', models.FloatField()),
                 ('coverage', models.FloatField()),
-                ('terms', models.JSONField(default=dict)),
+                ('measures', models.JSONField(default=dict)),
                 ('evidence', models.JSONField(default=list)),
                 ('lead_at', models.DateTimeField(null=True)),
                 ('kept', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='targets.targetlist')),
