@@ -16,8 +16,8 @@ from luodi.core.missions.engine.tables import Ints, State, Tables, new_state
 CHUNK = 20  # rounds between two looks at the clock
 SIZE = 10.0  # visits a string ruin takes out on average
 # strings, random, poor, days, hours; in four orders, by worth, by worth with the value squared
-RUINS = np.array([6.0, 1.0, 1.0, 0.25, 1.0])
-RECREATES = np.array([1.0, 1.0, 1.0, 1.0, 0.5, 0.5])  # by worth a round takes twice as long
+RUINS = np.array([6.0, 1.0, 1.0, 0.5, 1.0])
+RECREATES = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
