@@ -26,7 +26,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     fields = [f for f in rows[0]._meta.concrete_fields if not f.primary_key]
     columns = ", ".join(connection.ops.quote_name(str(f.column)) for f in fields)
     table = connection.ops.quote_name(rows[0]._meta.db_table)
-    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"  # noqa: S608  (names of our own)
     prepared = [_column(f, rows) for f in fields]
     with connection.cursor() as cursor:
         cursor.executemany(statement, list(zip(*prepared, strict=True)))

@@ -19,7 +19,7 @@ from luodi.core.missions.numbers import build_plan, number_mission
 from luodi.core.missions.plan import Plan
 
 DEFAULT_ROUNDS = 20_000
-NEVER: Callable[[], bool] = lambda: False  # noqa: E731
+NEVER: Callable[[], bool] = lambda: False  # noqa: E731  (a default with a name)
 
 
 def plan_mission(

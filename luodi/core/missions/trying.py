@@ -35,7 +35,7 @@ class Trials:
     def freed(self, **terms: object) -> Placing:
         """The plan where those left out have other terms."""
         gone = {c.id for c in self.left}
-        changed = tuple(replace(c, **terms) if c.id in gone else c for c in self.mission.candidates)  # type: ignore[arg-type]
+        changed = tuple(replace(c, **terms) if c.id in gone else c for c in self.mission.candidates)  # type: ignore[arg-type]  # fields by name
         return Placing(self.mission, self.plan, changed)
 
     def tried(self, placing: Placing, where: np.ndarray) -> Ints:

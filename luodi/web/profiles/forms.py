@@ -98,7 +98,7 @@ class PlaceForm(_Dated):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = shipped_scenarios()
-        self.fields["scenario"].choices = [(s.id, s.name) for s in kinds]  # type: ignore[attr-defined]
+        self.fields["scenario"].choices = [(s.id, s.name) for s in kinds]  # type: ignore[attr-defined]  # a choice field
         asked = self.data.get("scenario") or self.initial.get("scenario") or kinds[0].id
         self.asked = next((s for s in kinds if s.id == asked), kinds[0])
         known = dict(self.initial.get("figures") or ())

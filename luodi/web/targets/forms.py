@@ -21,7 +21,7 @@ class SaveForm(forms.Form):
     top = forms.IntegerField(label=_("存前几名"), min_value=1, max_value=MOST_KEPT, initial=MOST_SHOWN, required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         for term in shipped_rules().weights:
             self.fields[term] = forms.IntegerField(required=False, min_value=0, max_value=MOST_WEIGHT)
 
