@@ -46,10 +46,23 @@ def fits(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def open_register(page: Page) -> None:
+    """Follow the link and wait for what tells a person to type: the cursor in the search box."""
+    page.click(".bar-nav a:has-text('名录')")
+    expect(page.locator("#id_q")).to_be_focused()
+
+
+def test_letters_typed_before_the_scripts_have_come_are_looked_up_when_they_have(open_desk, report):
+    page = open_desk()
+    page.route("**/desk/desk.js*", lambda route: (page.keyboard.type("hfqq"), route.continue_()))
+    page.goto(page.url.replace("/reports/", "/register/"), wait_until="commit")
+    expect(page.locator("[data-hits] .hit-name").first).to_have_text(QINGQUAN)
+
+
 def test_the_way_back_leads_to_the_page_and_not_to_its_list(open_desk, report):
     """The list as found bears the page's address; the browser keeps the two apart."""
     page = open_desk()
-    page.click(".bar-nav a:has-text('名录')")
+    open_register(page)
     page.keyboard.type("hfqq")
     page.wait_for_url("**q=hfqq**")
     page.click(f"[data-hits] a:has-text('{QINGQUAN}')")
@@ -62,7 +75,7 @@ def test_the_way_back_leads_to_the_page_and_not_to_its_list(open_desk, report):
 def test_search_by_pinyin_with_the_keyboard_and_open(open_desk, report):
     """Typed letters find it, the arrow goes to it, Enter opens it; its page names the report and who was met."""
     page = open_desk()
-    page.click(".bar-nav a:has-text('名录')")
+    open_register(page)
     page.keyboard.type("hfqq")
     expect(page.locator("[data-hits] .hit-name").first).to_have_text(QINGQUAN)
     page.keyboard.press("ArrowDown")

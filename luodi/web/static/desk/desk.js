@@ -210,6 +210,11 @@
     ["dragleave", "drop"].forEach((type) => drop.addEventListener(type, () => drop.classList.remove("over")));
   });
 
+  // Whoever types at once may be ahead of these scripts: a search box that already differs from its page is looked up now.
+  document.addEventListener("DOMContentLoaded", () => {
+    all("form[role=search][hx-get] input[type=search]").filter((box) => box.value !== box.defaultValue).forEach((box) => htmx.trigger(box, "change"));
+  });
+
   markRejected();
   const asked = location.hash.match(/^#fact-(\d+)$/);
   if (asked && window.htmx) choose(asked[1]);
