@@ -1,6 +1,15 @@
 """Missions: whom to visit, which day, which order, where to sleep."""
 
-from luodi.core.missions.alternatives import Alternative, AlternativeKind, Difference, alternatives, differ
+from luodi.core.missions.alternatives import (
+    Alternative,
+    AlternativeKind,
+    Difference,
+    alternatives,
+    bent_missions,
+    differ,
+    pick_apart,
+    plan_beside,
+)
 from luodi.core.missions.checking import Fault, FaultKind, check, retime
 from luodi.core.missions.errors import BadMission, NoWay
 from luodi.core.missions.explaining import LeftOut, Reason, Remedy, RemedyKind, explain
@@ -37,10 +46,13 @@ __all__ = [
     "Travel",
     "VisitRisk",
     "alternatives",
+    "bent_missions",
     "check",
     "differ",
     "explain",
     "mend",
+    "pick_apart",
+    "plan_beside",
     "plan_mission",
     "replan",
     "retime",

@@ -61,6 +61,9 @@ class Alternative:
     difference: Difference
 
 
+Bent = tuple[AlternativeKind, Mission, Plan]  # what is looked for, the bent mission, the plan to start from
+
+
 def alternatives(
     mission: Mission,
     plan: Plan,
@@ -94,20 +97,41 @@ def alternatives(
     spell = seconds / len(bent) if seconds else None
     each = max(1, (rounds or DEFAULT_ROUNDS) // len(bent)) if rounds or not seconds else None
     found: list[Alternative] = []
-    for nth, (kind, other, start) in enumerate(bent):
+    for nth, way in enumerate(bent):
         if stop():
             break
-        try:
-            new = plan_mission(other, seconds=spell, rounds=each, seed=seed + nth, start=start, stop=stop)
-        except NoWay:  # there is nowhere else to sleep
-            continue
-        new = retime(mission, rename(new, {c.id: c.id.removesuffix(HELD) for c in other.candidates}))
-        if len(new.unmet) <= len(plan.unmet) and new.value >= least_share * plan.value:
-            found.append(Alternative(new, kind, differ(plan, new)))
+        other = plan_beside(
+            mission, plan, way, least_share=least_share, seconds=spell, rounds=each, seed=seed + nth, stop=stop
+        )
+        if other is not None:
+            found.append(other)
     return tuple(pick_apart(plan, found, count))
 
 
-def bent_missions(mission: Mission, plan: Plan) -> Iterator[tuple[AlternativeKind, Mission, Plan]]:
+def plan_beside(
+    mission: Mission,
+    plan: Plan,
+    bent: Bent,
+    *,
+    least_share: float = LEAST_SHARE,
+    seconds: float | None = None,
+    rounds: int | None = None,
+    seed: int = 0,
+    stop: Callable[[], bool] = NEVER,
+) -> Alternative | None:
+    """Return what one bent mission gives as a plan of the mission; ``None`` where it meets or brings too little."""
+    kind, other, start = bent
+    try:
+        new = plan_mission(other, seconds=seconds, rounds=rounds, seed=seed, start=start, stop=stop)
+    except NoWay:  # there is nowhere else to sleep
+        return None
+    new = retime(mission, rename(new, {c.id: c.id.removesuffix(HELD) for c in other.candidates}))
+    if len(new.unmet) > len(plan.unmet) or new.value < least_share * plan.value:
+        return None
+    return Alternative(new, kind, differ(plan, new))
+
+
+def bent_missions(mission: Mission, plan: Plan) -> Iterator[Bent]:
     """Missions whose best plans are others, with the plan to start from in the names of each."""
     for penalty in PENALTIES:
         less = tuple(

@@ -41,6 +41,7 @@ def replan(
     seconds: float | None = None,
     rounds: int | None = None,
     seed: int = 0,
+    on_better: Callable[[Plan], None] | None = None,
     stop: Callable[[], bool] = NEVER,
 ) -> Plan:
     """
@@ -66,6 +67,8 @@ def replan(
         is filled with others around them.
     seconds, rounds, seed, stop
         As for :func:`plan_mission`; 5,000 rounds by default.
+    on_better
+        Called with each better plan of the whole trip, what has happened included.
     """
     begun = [begun_by(now, day, cancelled) for day in plan.days]
     seen = {stop.candidate: day for day, b in zip(plan.days, begun, strict=True) for stop in b.stops}
@@ -76,11 +79,20 @@ def replan(
     shifts = shifts_ahead(mission, plan, begun, now)
     smaller = Mission(tuple(s for s in shifts if s is not None), with_orders(offered), mission.travel)
     start = rename(plan, {c.id.removesuffix(HELD): c.id for c in offered if c.id.endswith(HELD)})
+    names = {c.id: c.id.removesuffix(HELD) for c in offered}
+
+    def whole(found: Plan) -> Plan:
+        return stitch(mission, plan, rename(found, names), begun)
+
+    def report(better: Plan) -> None:
+        if on_better is not None:
+            on_better(whole(better))
+
     found = plan_mission(
         smaller, seconds=seconds, rounds=rounds if rounds or seconds else DEFAULT_ROUNDS // 4,
-        seed=seed, start=start, stop=stop,
+        seed=seed, start=start, on_better=report, stop=stop,
     )  # fmt: skip
-    return stitch(mission, plan, rename(found, {c.id: c.id.removesuffix(HELD) for c in offered}), begun)
+    return whole(found)
 
 
 def begun_by(now: Moment | None, day: DayPlan, cancelled: Collection[str]) -> Begun:

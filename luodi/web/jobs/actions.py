@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
 from luodi.web.audit.models import Operation
 from luodi.web.errors import Conflict, NotAllowed
-from luodi.web.jobs.models import Job, State
+from luodi.web.jobs.models import Job, State, expired
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 3
@@ -30,24 +30,41 @@ def queue(*, kind: str, payload: dict[str, Any], total: int, by: User) -> Job:
 def cancel(*, job: Job, by: User) -> None:
     """Stop a job: at once when it waits, after the item in hand when it runs."""
     _check_may_steer(by, job)
-    waiting = Job.objects.filter(pk=job.pk, state=State.QUEUED).update(
-        state=State.CANCELLED, finished_at=timezone.now()
-    )
-    if not waiting and not Job.objects.filter(pk=job.pk, state=State.RUNNING).update(cancel_asked=True):
+    if ask_to_stop(job=job) is None:
         raise Conflict(_("任务已经结束，不能再取消。"))
     record(Operation.JOB_CANCELLED, by=by, target=f"{job.kind} {job.pk}", obj=job)
+
+
+def ask_to_stop(*, job: Job) -> bool | None:
+    """
+    ``True``: it has ended, since nobody was at it; ``False``: whoever is will stop soon; ``None``: it was over already.
+
+    A worker that let its lease run out was killed: nobody would hear the question.
+    """
+    rows = Job.objects.filter(pk=job.pk)
+    if rows.filter(Q(state=State.QUEUED) | expired()).update(
+        state=State.CANCELLED, finished_at=timezone.now(), lease_until=None, worker=""
+    ):
+        return True
+    return False if rows.filter(state=State.RUNNING).update(cancel_asked=True) else None
 
 
 @transaction.atomic
 def resume(*, job: Job, by: User) -> None:
     """Queue a cancelled or failed job again; what it has done stays done."""
     _check_may_steer(by, job)
-    queued = Job.objects.filter(pk=job.pk, state__in=(State.CANCELLED, State.FAILED)).update(
-        state=State.QUEUED, cancel_asked=False, attempts=0, message="", finished_at=None
-    )
-    if not queued:
+    if not queue_again(job=job):
         raise Conflict(_("任务没有停下，不需要继续。"))
     record(Operation.JOB_RESUMED, by=by, target=f"{job.kind} {job.pk}", obj=job)
+
+
+def queue_again(*, job: Job) -> bool:
+    """Queue it again where it was stopped or failed; the caller has seen that the user may."""
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=(State.CANCELLED, State.FAILED)).update(
+            state=State.QUEUED, cancel_asked=False, attempts=0, message="", finished_at=None
+        )
+    )
 
 
 def _check_may_steer(user: User, job: Job) -> None:
@@ -77,6 +94,11 @@ def claim(*, worker: str) -> Job | None:
         if won:
             return Job.objects.get(pk=job.pk)
     return None
+
+
+def is_held(*, job_id: int, worker: str) -> bool:
+    """Whether the job is still in this worker's hands, stopped or not."""
+    return Job.objects.filter(pk=job_id, worker=worker, state=State.RUNNING).exists()
 
 
 def renew(*, job_id: int, worker: str) -> bool:

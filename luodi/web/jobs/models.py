@@ -36,7 +36,13 @@ KIND_LABELS = {
     "keep-period": _("保存指标"),
     "check-period": _("复算结账"),
     "plan-mission": _("排行程"),
+    "plan-others": _("找别的走法"),
 }
+
+
+def expired() -> Q:
+    """Jobs whose worker let its lease run out: it was killed."""
+    return Q(state=State.RUNNING, lease_until__lt=timezone.now())
 
 
 class JobQuerySet(models.QuerySet["Job"]):
@@ -53,9 +59,8 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(owner=user)
 
     def claimable(self) -> Self:
-        """Jobs waiting, and jobs whose worker let its lease run out (it was killed)."""
-        expired = Q(state=State.RUNNING, lease_until__lt=timezone.now())
-        return self.filter(Q(state=State.QUEUED) | expired).order_by("id")
+        """Jobs waiting, and jobs whose worker was killed."""
+        return self.filter(Q(state=State.QUEUED) | expired()).order_by("id")
 
 
 class Job(models.Model):
@@ -93,6 +98,11 @@ class Job(models.Model):
     def of_register(self) -> bool:
         """Whether it is at work on a file for the register; it then counts in percent."""
         return self.kind in ("try-register-file", "import-register-file")
+
+    @property
+    def of_mission(self) -> bool:
+        """Whether it plans a mission; its page leads back there."""
+        return self.kind in ("plan-mission", "plan-others")
 
     @property
     def is_open(self) -> bool:

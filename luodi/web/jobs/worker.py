@@ -32,6 +32,7 @@ KINDS = {
     "keep-period": "luodi.web.periods.keeping:keep_period",
     "check-period": "luodi.web.periods.keeping:check_period",
     "plan-mission": "luodi.web.missions.jobs:plan",
+    "plan-others": "luodi.web.missions.others_job:find_others",
 }
 # What is done again and again, and how many seconds lie between: short, and safe to do twice at once.
 REGULAR = {
@@ -51,6 +52,10 @@ class Run:
     def step(self, done: int, failures: int = 0) -> bool:
         """Note the progress. ``False`` says: stop here, the job was cancelled or taken over."""
         return actions.step(job_id=self.job.pk, worker=self.worker, done=done, failures=failures)
+
+    def is_held(self) -> bool:
+        """Whether it is in no other worker's hands by now; one that was asked to stop still is."""
+        return actions.is_held(job_id=self.job.pk, worker=self.worker)
 
 
 class Worker(threading.Thread):

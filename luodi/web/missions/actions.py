@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luodi.core.missions import BadMission, Plan
@@ -14,6 +15,7 @@ from luodi.core.missions.draft import FileFault
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
 from luodi.web.errors import Conflict, NotAllowed, Refused
+from luodi.web.jobs.models import Job, State
 from luodi.web.missions.changing import carry_over, drop
 from luodi.web.missions.drafts import WISHES, Plain, edited, faults_of, find_wish, free_id, with_ids
 from luodi.web.missions.holding import add_version, check_may_write, check_writer, held_version, repeat_head
@@ -192,7 +194,8 @@ def delete_mission(*, mission: Mission, by: User) -> None:
         raise Conflict(_("这个任务已经不在了。"))
     if by.pk != held.added_by_id and not by.is_manager:
         raise NotAllowed(_("只有建任务的人或单位负责人可以删除。"))
-    if held.runs.filter(job__state__in=("queued", "running")).exists():
+    searches = Job.objects.filter(Q(plan_run__mission=held) | Q(others_search__version__mission=held))
+    if searches.filter(state__in=(State.QUEUED, State.RUNNING)).exists():
         raise Conflict(_("正在排行程，请先停下再删除。"))
     record(Operation.MISSION_DELETED, by=by, target=held.title, obj=held)
     held.delete()

@@ -12,9 +12,10 @@ from luodi.core.missions.draft import SECTIONS
 from luodi.core.missions.plan_file import read_plan
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.errors import Refused
-from luodi.web.missions import actions, moving, plan_actions
+from luodi.web.missions import actions, moving, others_actions, plan_actions
 from luodi.web.missions.api_values import (
     AfterOut,
+    Based,
     ChangeIn,
     LeftOutOut,
     LinkIn,
@@ -23,6 +24,7 @@ from luodi.web.missions.api_values import (
     MissionLine,
     MissionOut,
     MissionVersionOut,
+    OthersOut,
     Problem,
     RunOut,
     SearchIn,
@@ -36,10 +38,12 @@ from luodi.web.missions.files import answer_file, planned
 from luodi.web.missions.following import after_of
 from luodi.web.missions.holding import current_version
 from luodi.web.missions.models import Mission, MissionVersion, PlanRun
+from luodi.web.missions.others import others_of, search_beside
 from luodi.web.missions.readying import prepare
 from luodi.web.missions.views import file_faults, find, read_file
 from luodi.web.missions.wording import left_out
 from luodi.web.reports.models import Report
+from luodi.web.wording import in_words
 
 _READ = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
 _WRITE = {**_READ, 400: Problem, 409: Problem, 415: Problem}
@@ -79,8 +83,9 @@ def run_of(run: PlanRun | None) -> dict[str, Any]:
     """How far a search is."""
     if run is None:
         return {"state": "none"}
-    names = ("seconds", "value", "visits", "curve", "kept", "outcome")
-    return {"job": run.job_id, "state": run.job.state, **{name: getattr(run, name) for name in names}}
+    names = ("seconds", "value", "visits", "curve", "kept")
+    values = {name: getattr(run, name) for name in names}
+    return {"job": run.job_id, "state": run.job.state, **values, "outcome": in_words(run.outcome)}
 
 
 @router.get("", response={200: list[MissionLine], **_READ})
@@ -167,6 +172,40 @@ def get_search(request: SignedInRequest, mission_id: int) -> Any:
 def stop_search(request: SignedInRequest, mission_id: int) -> Any:
     """End the search with the best so far."""
     return Status(202, run_of(plan_actions.stop_planning(mission=find(request, mission_id), by=request.user)))
+
+
+@router.post("/{mission_id}/others", response={202: OthersOut, **_WRITE})
+def start_others(request: SignedInRequest, mission_id: int, body: Based) -> Any:
+    """Have other plans of nearly the same value searched for, or go on where that was stopped."""
+    mission = find(request, mission_id)
+    others_actions.queue_others(mission=mission, version=body.version, by=request.user)
+    return Status(202, _others(mission))
+
+
+@router.get("/{mission_id}/others", response={200: OthersOut, **_READ})
+def get_others(request: SignedInRequest, mission_id: int) -> Any:
+    """The other plans found so far, with what each gains and loses; the change ``take`` takes one by its number."""
+    return _others(find(request, mission_id))
+
+
+@router.post("/{mission_id}/others/stop", response={202: OthersOut, **_WRITE})
+def stop_others(request: SignedInRequest, mission_id: int) -> Any:
+    """End that search with what it found."""
+    mission = find(request, mission_id)
+    others_actions.stop_others(mission=mission, by=request.user)
+    return Status(202, _others(mission))
+
+
+def _others(mission: Mission) -> dict[str, Any]:
+    prepared = planned(mission)
+    search = search_beside(prepared.version)
+    if search is None:
+        return {"version": prepared.version.number, "state": "none", "others": []}
+    job = search.job
+    return {
+        "version": prepared.version.number, "job": job.pk, "state": job.state, "done": job.done, "total": job.total,
+        "outcome": in_words(search.outcome), "others": others_of(prepared, search),
+    }  # fmt: skip
 
 
 @router.post("/{mission_id}/changes", response={200: MissionOut, **_WRITE})

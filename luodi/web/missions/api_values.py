@@ -136,6 +136,28 @@ class RunOut(Schema):
     outcome: str = ""
 
 
+class OtherOut(Schema):
+    """One other plan: what it is after, its figures, and in words what it changes."""
+
+    number: int
+    kind: str
+    visits: int
+    value: float
+    differs: list[str]
+
+
+class OthersOut(Schema):
+    """The search for other plans beside a version; ``done`` of ``total`` ways were tried."""
+
+    version: int
+    job: int | None = None
+    state: str
+    done: int = 0
+    total: int = 0
+    outcome: str = ""
+    others: list[OtherOut]
+
+
 class LeftOutOut(Schema):
     """One left out; each remedy alone would bring it in."""
 

@@ -119,7 +119,8 @@ class PlanRun(models.Model):
     """
     One search for a plan: the version it is based on, and how far it came.
 
-    ``curve`` holds [seconds, value, visits] of each better plan. ``outcome`` says, once it is over, what became of it.
+    ``curve`` holds [seconds, value, visits] of each better plan, ``best`` the last of them as JSON: whoever goes on after
+    a worker was killed begins there. ``outcome`` says, once it is over, what became of it.
     """
 
     mission = models.ForeignKey(Mission, models.CASCADE, related_name="runs")
@@ -129,6 +130,7 @@ class PlanRun(models.Model):
     value = models.FloatField(null=True)
     visits = models.PositiveIntegerField(null=True)
     curve = models.JSONField(default=list)
+    best = models.TextField(blank=True)
     kept = models.PositiveIntegerField(null=True)  # the version it became
     outcome = models.CharField(max_length=500, blank=True)
 
@@ -144,6 +146,32 @@ class PlanRun(models.Model):
     def is_open(self) -> bool:
         """Whether it is still to run, or running."""
         return bool(self.job.is_open)
+
+
+class VersionRows(UnitRows):
+    """Parts of versions are seen with their mission."""
+
+    to_owner = "version__mission__"
+    owner_kind = "missions.mission"
+
+
+class OthersSearch(models.Model):
+    """
+    The search for other plans beside a version's, which are kept with it.
+
+    ``found`` has, by the number of each way that was tried (``luodi.core.missions.bent_missions``), what it was after
+    and the plan as JSON; nothing where a way led nowhere. ``outcome`` says why there can be none.
+    """
+
+    version = models.OneToOneField(MissionVersion, models.CASCADE, related_name="others_search")
+    job = models.OneToOneField("jobs.Job", models.PROTECT, related_name="others_search")
+    found = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=500, blank=True)
+
+    objects = VersionRows.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.pk}"
 
 
 class TripReport(models.Model):

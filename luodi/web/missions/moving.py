@@ -16,7 +16,7 @@ from luodi.web.errors import Refused
 from luodi.web.missions import changing, plan_actions
 from luodi.web.missions.holding import Outdated, current_version
 from luodi.web.missions.models import Act, Mission, MissionVersion
-from luodi.web.missions.others import plans_beside
+from luodi.web.missions.others import KINDS, plans_beside, search_beside
 from luodi.web.missions.readying import Prepared, prepare, to_search
 from luodi.web.missions.wording import say_day
 
@@ -143,11 +143,11 @@ def mend_plan(mission: Mission, asked: Asked, by: User) -> MissionVersion:
 def take(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     """One of the other plans that were shown, by its number."""
     prepared = planned(mission, asked)
-    found = plans_beside(prepared)
-    if not 1 <= asked.number <= len(found):
+    found = plans_beside(prepared, search_beside(prepared.version)).get(asked.number)
+    if found is None or prepared.now is not None:
         raise Refused(_("没有这一份。"))
-    note = _("别的走法之 %(n)s") % {"n": asked.number}
-    return _keep(prepared, found[asked.number - 1].plan, Act.PLANNED, note, by)
+    note = _("别的走法：%(kind)s") % {"kind": KINDS[found.kind]}
+    return _keep(prepared, found.plan, Act.PLANNED, note, by)
 
 
 def lock(mission: Mission, asked: Asked, by: User) -> MissionVersion:

@@ -1,20 +1,24 @@
-"""Other plans of nearly the same value, with what each gains and loses; found again the same for the same version."""
+"""Other plans of nearly the same value, kept with the version they stand beside, with what each gains and loses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from luodi.core.missions import Alternative, AlternativeKind, alternatives
-from luodi.web.missions.models import MissionVersion
-from luodi.web.missions.readying import Prepared, prepare, to_search
+from luodi.core.missions import Alternative, AlternativeKind, differ, pick_apart
+from luodi.core.missions.plan_file import fit_plan, read_plan
+from luodi.web.accounts.models import User
+from luodi.web.jobs.models import State
+from luodi.web.missions.holding import may_write
+from luodi.web.missions.models import MissionVersion, OthersSearch
+from luodi.web.missions.readying import Prepared
 from luodi.web.missions.wording import say_day
 
 FEWEST_MINUTES = 10  # a smaller change of ride or slack is not worth a line
-ROUNDS = 6_000  # by rounds and not by seconds: whoever takes the second of three gets what was shown
+MOST = 3  # that are shown
 KINDS = {
     AlternativeKind.STOPS: gettext_lazy("换几家"),
     AlternativeKind.DAYS: gettext_lazy("换几天"),
@@ -33,28 +37,40 @@ class Other:
     differs: tuple[str, ...]
 
 
-def others_of(prepared: Prepared) -> list[Other]:
-    """Other plans for the mission as it stands; none once it is under way."""
-    found = plans_beside(prepared)
+def others_of(prepared: Prepared, search: OthersSearch | None) -> list[Other]:
+    """Other plans that were found, in words; a plan keeps its number however many are found after it."""
     return [
-        Other(number, str(KINDS[a.kind]), len(a.plan.visited), f"{a.plan.value:g}", tuple(_differences(a, prepared)))
-        for number, a in enumerate(found, start=1)
+        Other(n, str(KINDS[a.kind]), len(a.plan.visited), f"{a.plan.value:g}", tuple(_differences(a, prepared)))
+        for n, a in plans_beside(prepared, search).items()
     ]
 
 
-def plans_beside(prepared: Prepared) -> tuple[Alternative, ...]:
-    """The plans themselves, in the order they are shown."""
-    if prepared.plan is None or prepared.now is not None:
-        return ()
-    return _found(prepared.version.pk, prepared.version.plan)
+def plans_beside(prepared: Prepared, search: OthersSearch | None) -> dict[int, Alternative]:
+    """The best of what was found so far, as far apart as they are to be, by their numbers."""
+    if search is None or prepared.plan is None:
+        return {}
+    found = {}
+    for way, told in search.found.items():
+        if told is not None:
+            plan = fit_plan(prepared.model, read_plan(told["plan"], ""), "")
+            found[int(way) + 1] = Alternative(plan, AlternativeKind[told["kind"]], differ(prepared.plan, plan))
+    numbers = {id(alternative): number for number, alternative in sorted(found.items())}
+    return {numbers[id(a)]: a for a in pick_apart(prepared.plan, list(found.values()), MOST)}
 
 
-@lru_cache(maxsize=8)
-def _found(version_id: int, plan: str) -> tuple[Alternative, ...]:
-    prepared = prepare(MissionVersion.objects.get(pk=version_id, plan=plan))
-    if prepared is None or prepared.plan is None:
-        return ()
-    return alternatives(to_search(prepared), prepared.plan, rounds=ROUNDS)
+def search_beside(version: MissionVersion) -> OthersSearch | None:
+    """The search beside a version, over or not."""
+    return OthersSearch.objects.select_related("job").filter(version=version).first()
+
+
+def others_context(prepared: Prepared, user: User) -> dict[str, Any]:
+    """How far the search is and what it found, for the page."""
+    search = search_beside(prepared.version)
+    return {
+        "mission": prepared.version.mission, "version": prepared.version, "search": search, "now": prepared.now,
+        "others": others_of(prepared, search), "may_write": may_write(user, prepared.version.mission),
+        "may_go_on": search is not None and search.job.state in (State.CANCELLED, State.FAILED),
+    }  # fmt: skip
 
 
 def _differences(found: Alternative, prepared: Prepared) -> list[str]:

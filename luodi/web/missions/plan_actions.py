@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luodi.core.missions import Moment, Plan
+from luodi.core.missions.plan_file import read_plan
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
 from luodi.web.errors import Conflict, Refused
 from luodi.web.jobs import actions as jobs
-from luodi.web.jobs.models import Job, State
+from luodi.web.jobs.models import State
 from luodi.web.missions.holding import CONTENT, Outdated, add_version, check_may_write, held_version
 from luodi.web.missions.models import Act, Mission, MissionVersion, PlanRun
 from luodi.web.missions.operations import Operation
@@ -21,6 +22,7 @@ from luodi.web.missions.operations import Operation
 JOB_KIND = "plan-mission"
 STEPS_A_SECOND = 10  # a job counts whole numbers
 EFFORTS = (3, 10, 30, 120)  # seconds a search may take
+OUTDATED = gettext_noop("排的时候%(who)s改了任务（%(what)s），这次的结果没有采用，请再排一次。")
 
 
 @transaction.atomic
@@ -79,8 +81,6 @@ def _bring_back(last: MissionVersion, number: int, act: Act, by: User) -> Missio
     mission, what = last.mission, last.get_act_display() + (f" {last.note}" if last.note else "")
     note = what if act == Act.UNDONE else _("第 %(n)s 版") % {"n": number}
     if old.plan:  # the plan stays text; its figures are those it had
-        from luodi.core.missions.plan_file import read_plan
-
         plan = read_plan(old.plan, "")
         mission.visits, mission.value = len(plan.visited), plan.value
     return add_version(last, act, note, by, before=before, **content)
@@ -109,11 +109,9 @@ def stop_planning(*, mission: Mission, by: User) -> PlanRun:
     run = open_run_of(mission)
     if run is None:
         raise Conflict(_("没有正在排的行程。"))
-    waiting = Job.objects.filter(pk=run.job_id, state=State.QUEUED).update(
-        state=State.CANCELLED, finished_at=timezone.now()
-    )
-    if not waiting:
-        Job.objects.filter(pk=run.job_id, state=State.RUNNING).update(cancel_asked=True)
+    ended = jobs.ask_to_stop(job=run.job)
+    if ended and run.best:  # its worker was killed, and keeps nothing any more
+        keep_found(run=run, plan=read_plan(run.best, ""), seconds=run.job.done / STEPS_A_SECOND, by=by)
     record(Operation.PLANNING_STOPPED, by=by, target=mission.title, obj=mission)
     return run
 
@@ -129,13 +127,19 @@ def keep_found(*, run: PlanRun, plan: Plan, seconds: float, by: User) -> None:
     try:
         last = held_version(run.mission, run.based_on, by)
     except Outdated as error:
-        PlanRun.objects.filter(pk=run.pk).update(
-            outcome=_("排的时候%(who)s改了任务（%(what)s），这次的结果没有采用，请再排一次。")
-            % {"who": error.last.by, "what": error.last.get_act_display()}
-        )
+        say_outdated(run, error.last)
         return
     note = _("%(n)s 家，价值 %(value)s，用时 %(s)s 秒") % {
         "n": len(plan.visited), "value": f"{plan.value:g}", "s": f"{seconds:.1f}",
     }  # fmt: skip
     made = add_version(last, Act.PLANNED, note, by, plan=plan)
-    PlanRun.objects.filter(pk=run.pk).update(kept=made.number, value=plan.value, visits=len(plan.visited))
+    PlanRun.objects.filter(pk=run.pk).update(
+        kept=made.number, value=plan.value, visits=len(plan.visited), best="", outcome=""
+    )
+
+
+def say_outdated(run: PlanRun, last: MissionVersion) -> None:
+    """Note that what a search would find fits the mission no more, and who changed it."""
+    PlanRun.objects.filter(pk=run.pk).update(
+        outcome=OUTDATED % {"who": last.by, "what": last.get_act_display()}, best=""
+    )

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from luodi.web.accounts.requests import SignedInRequest
-from luodi.web.missions import moving, plan_actions
+from luodi.web.missions import moving, others_actions, plan_actions
 from luodi.web.missions.files import planned
 from luodi.web.missions.holding import check_may_write, may_write
-from luodi.web.missions.models import MissionVersion
-from luodi.web.missions.others import others_of
+from luodi.web.missions.models import Mission, MissionVersion
+from luodi.web.missions.others import others_context
 from luodi.web.missions.showing import plan_context, visit_context
 from luodi.web.missions.views import find, version_of
 from luodi.web.missions.wording import left_out
@@ -83,16 +83,26 @@ def left_out_list(request: SignedInRequest, mission_id: int) -> HttpResponse:
 
 @login_required
 def others(request: SignedInRequest, mission_id: int) -> HttpResponse:
-    """Other plans of nearly the same value; asked for by a button, since it takes a few seconds."""
+    """Other plans of nearly the same value: how far the search is, what it found; posting to it begins or goes on."""
     mission = find(request, mission_id)
+    if request.method == "POST":
+        others_actions.queue_others(mission=mission, version=version_of(request), by=request.user)
+    return _others(request, mission)
+
+
+@login_required
+@require_POST
+def stop_others(request: SignedInRequest, mission_id: int) -> HttpResponse:
+    """End that search with what it found."""
+    mission = find(request, mission_id)
+    others_actions.stop_others(mission=mission, by=request.user)
+    return _others(request, mission)
+
+
+def _others(request: SignedInRequest, mission: Mission) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(mission)
-    prepared = planned(mission)
-    context = {
-        "mission": mission, "version": prepared.version, "others": others_of(prepared),
-        "may_write": may_write(request.user, mission),
-    }  # fmt: skip
-    return render(request, "missions/others.html", context)
+    return render(request, "missions/others.html", others_context(planned(mission), request.user))
 
 
 @login_required

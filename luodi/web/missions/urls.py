@@ -19,6 +19,7 @@ urlpatterns = [
     path("missions/<int:mission_id>/visits/<str:key>/", plan_views.visit, name="visit"),
     path("missions/<int:mission_id>/left-out/", plan_views.left_out_list, name="left-out"),
     path("missions/<int:mission_id>/others/", plan_views.others, name="others"),
+    path("missions/<int:mission_id>/others/stop/", plan_views.stop_others, name="stop-others"),
     path("missions/<int:mission_id>/change/<slug:act>/", plan_views.change, name="change"),
     path("missions/<int:mission_id>/wishes/", wish_views.wishes, name="wishes"),
     path("missions/<int:mission_id>/wishes/add/", wish_views.add, name="add-wish"),

@@ -25,6 +25,7 @@ from luodi.web.missions.drafts import NO_CANDIDATES, Plain
 from luodi.web.missions.forms import FileForm, NewMissionForm
 from luodi.web.missions.holding import check_writer, current_version, may_write
 from luodi.web.missions.models import Mission
+from luodi.web.missions.others import others_context
 from luodi.web.missions.plan_actions import EFFORTS, open_run_of
 from luodi.web.missions.showing import plan_context, tabs
 
@@ -128,9 +129,11 @@ def load_demo(request: SignedInRequest) -> HttpResponse:
 def plan(request: SignedInRequest, mission_id: int) -> HttpResponse:
     """The plan: days and teams beside the route, faults in their place, who was left out."""
     mission = find(request, mission_id)
+    shown = plan_context(current_version(mission), request.user)
     context: dict[str, Any] = {
         **tabs(mission, "plan"),
-        **plan_context(current_version(mission), request.user),
+        **(others_context(shown["prepared"], request.user) if shown["has_plan"] else {}),
+        **shown,
         "run": open_run_of(mission),
         "last_run": mission.runs.select_related("job").first(),
         "efforts": EFFORTS,

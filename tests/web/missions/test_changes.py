@@ -7,7 +7,6 @@ import pytest
 from luodi.core.missions import check
 from luodi.web.audit.models import Event
 from luodi.web.errors import NotAllowed, Refused
-from luodi.web.missions import others
 from luodi.web.missions.checking import faults_of
 from luodi.web.missions.holding import Outdated, current_version
 from luodi.web.missions.models import Act
@@ -161,20 +160,6 @@ def test_an_old_version_comes_back(mission, lin):
     do(mission, "drop", lin, key="a")
     do(mission, "drop", lin, key="e")
     assert order(do(mission, "restore", lin, number=number)) == start
-
-
-def test_another_plan_is_shown_and_taken(as_user, mission, lin, monkeypatch):
-    """Found again by its number it is the one that was shown; a number that was not shown is refused."""
-    monkeypatch.setattr(others, "ROUNDS", 300)
-    others._found.cache_clear()
-    page = as_user(lin).get(f"/missions/{mission.pk}/others/", headers={"HX-Request": "true"})
-    shown = others.others_of(prepare(current_version(mission)))
-    assert page.content.decode().count("用这一份") == len(shown) > 0
-    made = do(mission, "take", lin, number=1)
-    assert (len(made.plan.visited), f"{made.plan.value:g}") == (shown[0].visits, shown[0].value)
-    assert check(made.model, made.plan) == ()
-    with pytest.raises(Refused, match="没有这一份"):
-        do(mission, "take", lin, number=9)
 
 
 def test_the_second_of_two_is_told(mission, lin, wang):

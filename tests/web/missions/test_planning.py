@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
 
-from luodi.core.missions import check
+import pytest
+from django.utils import timezone
+
+from luodi.core.missions import check, plan_mission
 from luodi.web.errors import Conflict, Refused
-from luodi.web.jobs.models import State
+from luodi.web.jobs import actions as job_actions
+from luodi.web.jobs.models import Job, State
 from luodi.web.jobs.worker import work_once
 from luodi.web.missions import actions, jobs, plan_actions
 from luodi.web.missions.holding import current_version
@@ -65,18 +69,122 @@ def test_a_search_stopped_keeps_its_best(wishes_only, lin, wang, monkeypatch):
     monkeypatch.setattr(jobs, "LOOK_SECONDS", 0.0)
     run = plan_actions.queue_planning(mission=wishes_only, seconds=30, version=None, by=lin)
     run.job.state = State.RUNNING
-    stopped = jobs._Watch.tell
+    stopped = jobs.Watch.tell
 
     def tell(self):
         plan_actions.stop_planning(mission=wishes_only, by=wang)
         return stopped(self)
 
-    monkeypatch.setattr(jobs._Watch, "tell", tell)
+    monkeypatch.setattr(jobs.Watch, "tell", tell)
     assert work_once("worker")
     wishes_only.refresh_from_db()
     run = PlanRun.objects.select_related("job").get(pk=run.pk)
     assert (run.job.state, run.kept) == (State.CANCELLED, wishes_only.current)
     assert prepare(current_version(wishes_only)).plan is not None
+
+
+def kill_at_the_first_look(monkeypatch) -> None:
+    """The worker dies after it has told of its first plan; nothing but its rows is left."""
+    monkeypatch.setattr(jobs, "LOOK_SECONDS", 0.0)
+    told = jobs.Watch.tell
+
+    def die(self):
+        told(self)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs.Watch, "tell", die)
+    with pytest.raises(KeyboardInterrupt):
+        work_once("killed")
+    monkeypatch.undo()
+
+
+def let_the_lease_run_out(job_id: int) -> None:
+    Job.objects.filter(pk=job_id).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_killed_search_goes_on_from_its_best(wishes_only, lin, monkeypatch):
+    """Another worker takes it over: it begins where the first was, and the curve goes on."""
+    run = plan_actions.queue_planning(mission=wishes_only, seconds=0.4, version=None, by=lin)
+    kill_at_the_first_look(monkeypatch)
+    run.refresh_from_db()
+    assert run.best
+    assert run.kept is None
+    first = run.curve
+    let_the_lease_run_out(run.job_id)
+    starts = []
+    monkeypatch.setattr(jobs, "plan_mission", lambda *a, **k: starts.append(k["start"]) or plan_mission(*a, **k))
+    assert work_once("other")
+    run = PlanRun.objects.select_related("job").get(pk=run.pk)
+    assert starts[0].value == first[-1][1]
+    assert (run.job.state, run.kept, run.curve[: len(first)]) == (State.DONE, 2, first)
+
+
+def test_a_mission_is_usable_though_its_worker_was_killed(wishes_only, lin, as_user, monkeypatch):
+    """Nobody takes the search over: the page shows it, whoever stops it gets its best at once, and plans again."""
+    run = plan_actions.queue_planning(mission=wishes_only, seconds=30, version=None, by=lin)
+    kill_at_the_first_look(monkeypatch)
+    let_the_lease_run_out(run.job_id)
+    client = as_user(lin)
+    assert "正在排行程" in client.get(f"/missions/{wishes_only.pk}/").content.decode()
+    client.post(f"/missions/{wishes_only.pk}/search/stop/")
+    run = PlanRun.objects.select_related("job").get(pk=run.pk)
+    assert (run.job.state, run.kept) == (State.CANCELLED, 2)
+    assert "可以成行" in client.get(f"/missions/{wishes_only.pk}/").content.decode()
+    wishes_only.refresh_from_db()
+    assert search(wishes_only, lin).kept == 3
+
+
+def test_a_search_that_always_dies_ends_and_says_so(wishes_only, lin, as_user, monkeypatch):
+    """After the last attempt the page says that it broke off, and offers to plan again."""
+    run = plan_actions.queue_planning(mission=wishes_only, seconds=30, version=None, by=lin)
+    Job.objects.filter(pk=run.job_id).update(
+        state=State.RUNNING, attempts=3, lease_until=timezone.now() - timedelta(seconds=1)
+    )
+    assert not work_once("worker")
+    page = as_user(lin).get(f"/missions/{wishes_only.pk}/").content.decode()
+    assert "没有排完就中断了" in page
+    assert 'name="seconds"' in page
+
+
+def test_a_worker_that_lost_its_search_keeps_nothing(wishes_only, lin, monkeypatch):
+    """It was thought dead; whoever took the search over keeps what is found."""
+    run = plan_actions.queue_planning(mission=wishes_only, seconds=0.2, version=None, by=lin)
+    searched = jobs._search
+
+    def lose(*asked):
+        Job.objects.filter(pk=run.job_id).update(worker="other")
+        return searched(*asked)
+
+    monkeypatch.setattr(jobs, "_search", lose)
+    assert work_once("slow")
+    assert current_version(wishes_only).plan == ""
+
+
+def test_a_stopped_search_is_resumed_for_the_rest_of_its_time(wishes_only, lin, monkeypatch):
+    """From what was kept, for the seconds left."""
+    run = plan_actions.queue_planning(mission=wishes_only, seconds=10, version=None, by=lin)
+    told = jobs.Watch.tell
+    monkeypatch.setattr(jobs, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(jobs.Watch, "tell", lambda self: told(self) and False)
+    assert work_once("worker")
+    monkeypatch.undo()
+    run = PlanRun.objects.select_related("job").get(pk=run.pk)
+    assert (run.job.state, run.kept) == (State.CANCELLED, 2)
+    Job.objects.filter(pk=run.job_id).update(done=99)
+    job_actions.resume(job=run.job, by=lin)
+    assert work_once("worker")
+    run = PlanRun.objects.select_related("job").get(pk=run.pk)
+    assert (run.job.state, run.based_on, run.kept) == (State.DONE, 2, 3)
+
+
+def test_planning_on_during_the_trip_draws_its_curve_too(mission, lin):
+    """What has happened stays; what is better is told while it is found, with the value of the whole trip."""
+    do(mission, "happened", lin, day="2026-12-01", time="12:00")
+    run = search(mission, lin)
+    plan = prepare(current_version(mission)).plan
+    assert run.curve
+    assert run.curve[-1][1:] == [plan.value, len(plan.visited)]
+    assert plan.days[0].visits[0] == "a"
 
 
 def test_a_search_is_not_kept_over_a_change(wishes_only, lin, wang):

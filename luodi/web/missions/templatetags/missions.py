@@ -55,7 +55,8 @@ def curve(points: list[list[float]], seconds: float) -> str:
     """
     if not points:
         return ""
-    worst, best = points[0][1], max(points[-1][1], points[0][1] + 1e-9)
+    values = [value for _at, value, _visits in points]  # an appointment met may cost value
+    worst, best = min(values), max(*values, min(values) + 1e-9)
     found, last = [], None
     for at, value, _visits in points:
         x = min(at / max(seconds, 0.1), 1.0) * 240
