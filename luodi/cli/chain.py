@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from luodi.cli.sector_table import IO_TABLE, head_of, load_table, sectors
+
 if TYPE_CHECKING:
     from luodi.core.chains.chain import Chain
     from luodi.core.chains.gaps import GapReport, SegmentView
@@ -48,13 +50,16 @@ def check(files: tuple[Path, ...], as_json: bool, show_all: bool) -> None:
 @click.argument("chain_name", metavar="CHAIN")
 @click.option("--city", required=True, help="城市：地级市或直辖市的名称，或六位区划代码。")
 @_REGISTER
+@IO_TABLE
 @click.option("--json", "as_json", is_flag=True, help="写成一行 JSON。")
 @click.option("--english", is_flag=True, help="理由用英文写。")
-def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, english: bool) -> None:
+def gaps(
+    chain_name: str, city: str, register: Path | None, io_table: Path | None, as_json: bool, english: bool
+) -> None:
     """一个城市在产业链 CHAIN（名称、编号或文件）上的补链、强链、延链，逐条有数、有名、有理由。"""
     from luodi.core.chains.gap_words import explain_gap, product_note, report_json
 
-    report = _report(chain_name, city, register)
+    report = _report(chain_name, city, register, io_table)
     if as_json:
         click.echo(json.dumps(report_json(report), ensure_ascii=False))
         return
@@ -62,7 +67,9 @@ def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, engli
         f"{report.chain.name}（{report.chain.version}，{report.chain.status}）· {report.city.name}："
         f"名录里有企业 {report.city_enterprises} 家，落在链上 {report.city_placed} 家。"
     )
-    for refused in report.refused:
+    if report.table:
+        click.echo(head_of(report.table.table))
+    for refused in (*report.refused, *(report.table.refused if report.table else ())):
         click.echo(f"  ! {refused}")
     for view in report.gaps:
         click.echo(f"- {explain_gap(view)[english]}")
@@ -78,6 +85,7 @@ def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, engli
 @click.argument("chain_name", metavar="CHAIN")
 @click.option("--city", help="城市；不给就只画链本身。")
 @_REGISTER
+@IO_TABLE
 @click.option(
     "-o",
     "--output",
@@ -85,7 +93,7 @@ def gaps(chain_name: str, city: str, register: Path | None, as_json: bool, engli
     type=click.Path(dir_okay=False, path_type=Path),
     help="写到 .svg、.png、.xlsx 或 .yaml 文件。",
 )
-def draw(chain_name: str, city: str | None, register: Path | None, output: Path) -> None:
+def draw(chain_name: str, city: str | None, register: Path | None, io_table: Path | None, output: Path) -> None:
     """把产业链 CHAIN 画成图（SVG、PNG），或导出成可改、可读回的工作簿（XLSX）和文本（YAML）；给了城市就标出本地有什么、缺什么。"""
     from luodi.cli.files import check_writable
     from luodi.core.chains.drawing import draw_chain
@@ -94,7 +102,9 @@ def draw(chain_name: str, city: str | None, register: Path | None, output: Path)
     if kind not in (".svg", ".png", ".xlsx", ".yaml"):
         raise click.UsageError(f"-o 的文件名要以 .svg、.png、.xlsx 或 .yaml 结尾，收到的是 {output.name}。")
     check_writable(str(output))
-    report = _report(chain_name, city, register) if city else None
+    if io_table and not city:
+        raise click.UsageError("给了 --io-table 就要给 --city：投入产出表说的是城市的缺口。")
+    report = _report(chain_name, city, register, io_table) if city else None
     shown = report.chain if report else _find_chain(chain_name)
     if kind == ".xlsx":
         from luodi.core.documents.chain_workbook import write_chain
@@ -113,6 +123,9 @@ def draw(chain_name: str, city: str | None, register: Path | None, output: Path)
     click.echo(f"已写入 {output}")
 
 
+chain.add_command(sectors)
+
+
 def _named(view: SegmentView) -> list[tuple[str, list[str]]]:
     rows = [
         ("本地供应方", [firm.name for _, firm in view.sellers]),
@@ -123,7 +136,7 @@ def _named(view: SegmentView) -> list[tuple[str, list[str]]]:
     return [(label, names) for label, names in rows if names]
 
 
-def _report(chain_name: str, city: str, register: Path | None) -> GapReport:
+def _report(chain_name: str, city: str, register: Path | None, io_table: Path | None) -> GapReport:
     from luodi.core.chains.cities import find_city
     from luodi.core.chains.gaps import find_gaps
     from luodi.core.chains.presence import count_presence
@@ -132,7 +145,9 @@ def _report(chain_name: str, city: str, register: Path | None) -> GapReport:
 
     wanted = _find_chain(chain_name)
     find_city(city)  # said before the register is read
-    return find_gaps(count_presence(read_rows(register or luodi_home() / "register"), wanted), city)
+    table = load_table(io_table)[0] if io_table else None
+    presence = count_presence(read_rows(register or luodi_home() / "register"), wanted)
+    return find_gaps(presence, city, table=table)
 
 
 def _find_chain(wanted: str) -> Chain:

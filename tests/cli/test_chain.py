@@ -11,9 +11,11 @@ from click.testing import CliRunner, Result
 from luodi.cli.chain import chain
 from luodi.core.chains.errors import UnknownChain, UnknownCity, UnreadableChain
 from luodi.core.chains.loading import load_chain
+from luodi.core.chains.sector_checking import UnusableTable
 from luodi.core.companies.register.demo import load_demo_register
 from luodi.core.companies.register.errors import NoRegister
 from luodi.core.documents.inputs import UnreadableFile
+from tests.core.chains.sectors import table
 from tests.core.chains.toy import TOY
 
 
@@ -129,3 +131,42 @@ def test_draw_refuses_other_names(toy, tmp_path):
     """Before any work, and writes nothing."""
     assert run("draw", toy, "-o", tmp_path / "x.pdf").exit_code == 2
     assert not (tmp_path / "x.pdf").exists()
+
+
+def test_gaps_take_an_input_output_table(demo, tmp_path):
+    """It is named with its checksum, told in the reasons, and stands in the JSON."""
+    path = tmp_path / "表.csv"
+    path.write_text(table().text, encoding="utf-8")
+    done = run("gaps", "固态锂电池", "--city", "合肥", "--register", demo, "--io-table", path)
+    assert done.exit_code == 0, done.output
+    assert (
+        f"投入产出表：小表（虚构），2022 年，来源：为测试编的，单位：万元，校验值 {table().checksum[:12]}"
+        in done.output
+    )
+    assert "部门比环节宽，只作旁证" in done.output
+    other = run("gaps", "hydrogen", "--city", "苏州", "--register", demo, "--io-table", path, "--json")
+    plain = json.loads(other.output)["input_output"]
+    assert (plain["name"], plain["refused"][0]["figure"]) == ("小表（虚构）", "本地需求和配套率（投入产出）")
+
+
+def test_a_wrong_table_is_told_before_the_register_is_read(tmp_path):
+    """With its cell; the register is not even there."""
+    path = tmp_path / "表.csv"
+    path.write_text(table().text.replace("120", "约百"), encoding="utf-8")
+    done = run("gaps", "hydrogen", "--city", "合肥", "--register", tmp_path / "no", "--io-table", path)
+    assert isinstance(done.exception, UnusableTable)
+    assert "D8：部门 02 卖给 02 的数应是数，现为“约百”" in str(done.exception)
+    assert isinstance(run("sectors", tmp_path / "no.csv").exception, UnreadableFile)
+    assert "--city" in run("draw", "hydrogen", "--io-table", path, "-o", tmp_path / "x.svg").output
+
+
+def test_sectors_lists_the_figures(tmp_path):
+    """One line a sector, and what is not given with its reason."""
+    path = tmp_path / "表.csv"
+    path.write_text(table(I8="").text, encoding="utf-8")
+    done = run("sectors", path)
+    assert "不给出本地需求和配套率（投入产出）：缺 1 个部门的本地产出（03）" in done.output
+    assert "02\t化工\t400.00\t2.145\t1.388\t1.453" in done.output
+    assert json.loads(run("sectors", path, "--json").output)["sectors"][1]["multiplier"] == pytest.approx(
+        2.1454, abs=1e-4
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 from luodi.core.chains.gaps import Condition, Figures, GapClass, GapReport, SegmentView, diagonal_used
 from luodi.core.chains.products import listed_products
+from luodi.core.chains.sector_words import say_sectors, sector_json, table_json
 
 _CLASS_EN = {GapClass.FILL: "fill", GapClass.STRENGTHEN: "strengthen", GapClass.EXTEND: "extend"}
 _UNKNOWN = {
@@ -22,7 +23,8 @@ def explain_gap(view: SegmentView) -> tuple[str, str]:
     """
     One sentence in Chinese, one in English: class, numbers against their bounds, buyers by name, what cannot be said.
 
-    For a segment without a class it says how the city stands to it.
+    For a segment without a class it says how the city stands to it; with an input–output table, what that says of its
+    sector.
     """
     # how many firms there are is said with the quotient
     said = [_said(c, view.figures) for c in view.conditions if c.holds is not None and c.name != "firms"]
@@ -35,7 +37,9 @@ def explain_gap(view: SegmentView) -> tuple[str, str]:
     if not view.conditions:
         zh, en = _plain(view.figures)
     buyers_zh, buyers_en = _buyers(view) if view.gap or view.possible else ("", "")
-    return f"{head_zh}：{'；'.join(zh)}。{buyers_zh}", f"{head_en}: {'; '.join(en)}.{buyers_en and ' ' + buyers_en}"
+    sectors_zh, sectors_en = say_sectors(view.sectors)
+    more_en = "".join(f" {words}" for words in (buyers_en, sectors_en) if words)
+    return f"{head_zh}：{'；'.join(zh)}。{buyers_zh}{sectors_zh}", f"{head_en}: {'; '.join(en)}.{more_en}"
 
 
 def _heads(view: SegmentView) -> tuple[str, str]:
@@ -142,6 +146,7 @@ def report_json(report: GapReport) -> dict[str, Any]:
         "city_placed": report.city_placed,
         "product_note": product_note(report),
         "refused": [{"figure": r.figure, "why": r.why} for r in report.refused],
+        "input_output": table_json(report.table),
         "gaps": [_view_json(v) for v in report.gaps],
         "segments": [
             {
@@ -149,6 +154,7 @@ def report_json(report: GapReport) -> dict[str, Any]:
                 "name": v.segment.name,
                 "class": v.gap.value if v.gap else None,
                 **_figures_json(v.figures),
+                "sectors": [s.sector.code for s in v.sectors],
             }
             for v in report.segments
         ],
@@ -170,6 +176,7 @@ def _view_json(view: SegmentView) -> dict[str, Any]:
         "is_lead": view.is_lead,
         "why": zh,
         "why_en": en,
+        "sectors": [sector_json(s) for s in view.sectors],
         "conditions": [{"name": c.name, "value": c.value, "bound": c.bound, "holds": c.holds} for c in view.conditions],
         "local": [p.name for p in view.local],
         "buyers": [{"name": p.name, "oid": p.oid, "segment": s.id} for s, p in view.buyers],

@@ -13,6 +13,8 @@ from luodi.core.chains.chain import Chain, Segment
 from luodi.core.chains.cities import find_city
 from luodi.core.chains.errors import FigureRefused, TooFewData
 from luodi.core.chains.presence import Placed, Presence
+from luodi.core.chains.sector_figures import SectorFigures, TableFigures
+from luodi.core.chains.sector_table import SectorTable
 from luodi.core.chains.survey import DIAGONAL, Survey
 from luodi.core.places.division import Division
 
@@ -56,7 +58,8 @@ class SegmentView:
     A segment as the city stands to it.
 
     ``gap`` is the first class whose conditions all hold; ``possible`` the first of which none fails though some cannot
-    be checked. ``is_lead`` tells whether a buyer here is named: a gap without one is not a lead.
+    be checked. ``is_lead`` tells whether a buyer here is named: a gap without one is not a lead. ``sectors`` are the
+    sectors of an input–output table it lies in; () without a table, or where its codes are in none.
     """
 
     segment: Segment
@@ -69,6 +72,7 @@ class SegmentView:
     sellers: tuple[tuple[Segment, Placed], ...]
     outside: tuple[Placed, ...]
     research: tuple[Placed, ...]
+    sectors: tuple[SectorFigures, ...] = ()
 
     @property
     def is_lead(self) -> bool:
@@ -87,21 +91,37 @@ class GapReport:
     city_enterprises: int  # in the register
     city_placed: int  # of them on the chain
     rules_version: str
+    table: TableFigures | None = None  # of an input–output table, where there is one
 
     @property
     def gaps(self) -> tuple[SegmentView, ...]:
-        """Segments with a class, leads first, then those without open conditions, 补 before 延 before 强."""
+        """
+        Segments with a class, leads first, then those without open conditions, 补 before 延 before 强.
+
+        Within a class those come first that firms here cover least; with an input–output table, by the share the rules
+        give it, also those whose sector is covered least.
+        """
         order = (GapClass.FILL, GapClass.EXTEND, GapClass.STRENGTHEN)
         found = [v for v in self.segments if v.gap or v.possible]
         return tuple(
             sorted(
                 found,
-                key=lambda v: (v.gap is None, not v.is_lead, order.index(v.gap or v.possible), v.figures.cover or 0),
+                key=lambda v: (v.gap is None, not v.is_lead, order.index(v.gap or v.possible), self._covered(v)),
             )
         )
 
+    def _covered(self, view: SegmentView) -> float:
+        firms = view.figures.cover or 0
+        sector = view.sectors[0].cover if view.sectors else None
+        if sector is None or self.table is None:
+            return firms
+        weight = self.table.rules["gaps"]["cover_weight"]
+        return float((1 - weight) * min(firms, 1) + weight * min(sector, 1)) if weight else firms
 
-def find_gaps(presence: Presence, city: str, survey: Survey | None = None) -> GapReport:
+
+def find_gaps(
+    presence: Presence, city: str, survey: Survey | None = None, table: SectorTable | None = None
+) -> GapReport:
     """
     What ``city`` has, lacks and could hold of the chain of ``presence``.
 
@@ -113,6 +133,8 @@ def find_gaps(presence: Presence, city: str, survey: Survey | None = None) -> Ga
         Name or code.
     survey
         That of ``presence``, where several cities are asked for.
+    table
+        An input–output table: it is told beside each segment and orders gaps of one class; it makes no class.
 
     Raises
     ------
@@ -138,6 +160,7 @@ def find_gaps(presence: Presence, city: str, survey: Survey | None = None) -> Ga
         )
         refused.insert(0, TooFewData("补链、强链、延链的判断", needs, there_is))
     figures = _figures(survey, row)
+    told = TableFigures(table, place.code) if table is not None else None
     strong = {
         s.id
         for s, f in zip(chain.segments, figures, strict=True)
@@ -167,9 +190,11 @@ def find_gaps(presence: Presence, city: str, survey: Survey | None = None) -> Ga
                 sellers=_partners(presence, place.code, segment.inputs, segment.id, most),
                 outside=tuple(p for p in everywhere if p.city != place.code)[:most],
                 research=presence.research(segment.id)[:most],
+                sectors=told.of(segment) if told else (),
             )
         )
-    return GapReport(chain, place, tuple(views), tuple(refused), enterprises, len(here), str(survey.rules["version"]))
+    version = str(survey.rules["version"])
+    return GapReport(chain, place, tuple(views), tuple(refused), enterprises, len(here), version, told)
 
 
 def _enterprises(survey: Survey, row: int | None, here: list[Placed]) -> int:
