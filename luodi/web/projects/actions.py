@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
-from luodi.core.projects.book import open_book
 from luodi.core.projects.dated import stage_rules_for
 from luodi.core.projects.requirements import StageRules
 from luodi.core.projects.stages import check_move, check_status, check_verifier, stages_reached
@@ -22,7 +21,7 @@ from luodi.core.projects.values import FieldValue
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
-from luodi.web.projects.book import core_entries, facts_of, fold, settle, today
+from luodi.web.projects.book import book_of, core_entries, facts_of, fold, row_id, settle, today
 from luodi.web.projects.fields import Field, all_fields, decode, encode, label_of, read_value, shown
 from luodi.web.projects.holding import Merge, Stale, add_entry, held_for_writing, held_from_above, reason_of
 from luodi.web.projects.models import EntryKind, EntryRow, Evidence, Note, Project, SavedFilter, Stage, Status
@@ -32,6 +31,11 @@ from luodi.web.rulebook.editions import rules_of
 
 MOST_FILTERS = 30
 NEVER_TYPED = frozenset({"unit"})
+# What may be taken back. Not a reversal, nor a grade: who entered the money would put back what a second person took from
+# the figures. Nor a step of a claim: another unit may have the investor by now.
+REVERSIBLE = (
+    EntryKind.STATED, EntryKind.STAGE, EntryKind.STATUS, EntryKind.SIGNING, EntryKind.TRANCHE, EntryKind.VERIFICATION,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def move_stage(
     now = held_for_writing(project, by, version)
     stage, said = values.Stage(to), one_line(reason)[:500]
     check_move(facts_of(now), stage, stage_rules_of(now, on or today()), on or today(), said)
-    last = now.entries.filter(kind=EntryKind.STAGE).order_by("-on", "-id").values_list("on", flat=True).first()
+    last = max((move.on for move in book_of(now).of_kind(values.StageMove)), default=None)
     if last is not None and (on or today()) < last:
         raise Refused(_("日期早于上一次阶段变更（%(day)s）。更正请先冲销上一次变更。") % {"day": last.isoformat()})
     now.version += 1
@@ -180,8 +184,7 @@ def move_stage(
 
 def stage_rules_of(project: Project, on: date) -> StageRules:
     """What the project is asked for on a day, each stage it has reached by what was then in force."""
-    moves = core_entries(project.entries.filter(kind__in=(EntryKind.STAGE, EntryKind.REVERSAL)).order_by("id"))
-    reached = stages_reached(open_book(moves, timezone.now()).of_kind(values.StageMove))
+    reached = stages_reached(book_of(project).of_kind(values.StageMove))
     return stage_rules_for(reached, rules_of(project.unit).stages, on)
 
 
@@ -214,7 +217,7 @@ def verify(*, entry: EntryRow, by: User) -> EntryRow:
         raise Refused(_("只有阶段和签约需要复核；资金请评定证据等级。"))
     check_other_person(entry, by)
     check_stands(entry)
-    if entry.answers.filter(kind=EntryKind.VERIFICATION).exclude(by=entry.by_id).exists():
+    if book_of(project).verifier(core_entries([entry])[0]) is not None:
         raise Conflict(_("这一条已经复核过了。"))
     check = add_entry(project, EntryKind.VERIFICATION, by, target=entry)
     settle(project)
@@ -227,16 +230,21 @@ def check_other_person(entry: EntryRow, by: User) -> None:
 
 
 def check_stands(entry: EntryRow) -> None:
-    if entry.answers.filter(kind=EntryKind.REVERSAL).exists():
+    if entry.pk in map(row_id, book_of(entry.project).taken_back):
         raise Conflict(_("这一条已经冲销。"))
 
 
 @transaction.atomic
 def reverse(*, entry: EntryRow, reason: str, by: User) -> EntryRow:
-    """Take an entry back, for a reason; what is right is entered anew."""
-    project = held_for_writing(entry.project, by, own=True)
+    """Take an entry back, for a reason; what is right is entered anew. Who checked an entry may take the check back."""
+    own_check = entry.kind == EntryKind.VERIFICATION and entry.by_id == by.pk
+    project = held_from_above(entry.project, by) if own_check else held_for_writing(entry.project, by, own=True)
     check_stands(entry)
-    if entry.kind in (EntryKind.CLAIM, EntryKind.TRANSFER, EntryKind.RULING, EntryKind.DISPUTE):
+    if entry.kind == EntryKind.REVERSAL:
+        raise Refused(_("冲销不能再冲销；请重新登记。"))
+    if entry.kind == EntryKind.GRADING:
+        raise Refused(_("评级不能冲销；请由第二人重新评定。"))
+    if entry.kind not in REVERSIBLE:
         raise Refused(_("首报、流转、争议和裁定不能冲销；请按首报的办法办理。"))
     if entry.kind == EntryKind.STATED and "unit" in entry.data:
         raise Refused(_("这一条说明项目属于哪个单位，不能冲销。"))

@@ -143,6 +143,11 @@ def facts_of(project: Project) -> ProjectFacts:
     )  # fmt: skip
 
 
+def book_of(project: Project) -> Book:
+    """Every entry of one project, as known now."""
+    return open_book(core_entries(project.entries.order_by("id")), timezone.now())
+
+
 @dataclass(frozen=True)
 class Fold:
     """What the entries of one project come to on a day."""

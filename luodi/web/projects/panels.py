@@ -21,6 +21,7 @@ from luodi.core.projects.stages import Stay, find_slips, stage_log, stages_reach
 from luodi.core.rules import load_rules
 from luodi.web.accounts.models import User
 from luodi.web.projects import counting
+from luodi.web.projects.actions import REVERSIBLE
 from luodi.web.projects.book import Fold, facts_of, fold, row_id, today
 from luodi.web.projects.fields import FIELDS, Field, decode, label_of, plain_number, shown
 from luodi.web.projects.forms import SIGNING_KINDS
@@ -152,28 +153,24 @@ def lacking(project: Project, folded: Fold) -> tuple[Stage | None, tuple[Missing
 def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) -> list[Line]:
     """Every entry in words, the newest first; ``rows`` have ``by`` and ``unit``."""
     waiting = {row_id(entry.id) for entry in folded.waiting}
-    checks = {row.target_id: row for row in rows if row.kind == EntryKind.VERIFICATION and row.target_id}
-    grades = {row.target_id: row for row in rows if row.kind == EntryKind.GRADING and row.target_id}
     backs = {row_id(target): reversal for target, reversal in folded.book.taken_back.items()}
+    standing = [row for row in rows if row.target_id and row.pk not in backs]
+    checks = {row.target_id: row for row in standing if row.kind == EntryKind.VERIFICATION}
+    grades = {row.target_id: row for row in standing if row.kind == EntryKind.GRADING}
     checker, writer = may_check(user, project), is_own(user, project)
     units = {row.unit_id: str(row.unit) for row in rows if row.unit_id}
     first_stage = next((row.pk for row in rows if row.kind == EntryKind.STAGE), None)
     found, table = [], counting.counting_table(folded.rules.counting.on(today()))
     for row in reversed(rows):
         back, check, grade = backs.get(row.pk), checks.get(row.pk), grades.get(row.pk)
-        reversible = row.kind in (
-            EntryKind.STATED,
-            EntryKind.STAGE,
-            EntryKind.STATUS,
-            EntryKind.SIGNING,
-            EntryKind.TRANCHE,
-        )
+        own_check = checker and row.kind == EntryKind.VERIFICATION and row.by_id == user.pk
         found.append(Line(
             row=row, words=words_of(row, units, table), waits=row.pk in waiting,
             checked_by=str(check.by) if check else "", grade=grade.data["grade"] if grade else "",
             taken_back=back.reason if back else "",
             may_check=checker and row.by_id != user.pk and back is None,
-            may_reverse=writer and back is None and reversible and row.pk != first_stage and "unit" not in row.data,
+            may_reverse=(writer or own_check) and back is None and row.kind in REVERSIBLE
+            and row.pk != first_stage and "unit" not in row.data,
         ))  # fmt: skip
     return found
 
