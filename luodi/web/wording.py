@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from luodi.web.chains.frames import FRAMES as CHAIN_FRAMES
 
 DEEPEST = 4  # a list of reasons in a refusal in an error
+_DAYS = re.compile(r"([\d,.]+) 天")
 _PLACE = re.compile(r"%\\\((\w+)\\\)s")
 # The frames of sentences of `luodi.core.projects`, the longer of two that fit first; words stand in the catalogue alone.
 FRAMES: tuple[str, ...] = (
@@ -23,7 +24,7 @@ FRAMES: tuple[str, ...] = (
     _("项目 %(id)s 越过%(list)s要写明原因。请填写原因后再提交。"),
     _("项目 %(id)s 的状态改为“%(what)s”要写明原因。请填写原因后再提交。"),
     _("%(what)s要写明原因。请填写原因后再提交。"),
-    _("记录 %(id)s由 %(who)s 填报，不能由本人复核。请换一个人复核。"),
+    _("%(what)s由 %(who)s 填报，不能由本人复核。请换一个人复核。"),
     _("“%(what)s”不适用于当前状态“%(state)s”。现在可以：%(list)s。"),
     _("“%(what)s”不适用于当前状态“%(state)s”。现在没有可做的操作。"),
     _("各单位的分成合计必须正好是 1，且都大于 0，现在是 %(what)s。请改正后再提交。"),
@@ -36,7 +37,7 @@ FRAMES: tuple[str, ...] = (
     _("至%(day)s已%(n)s天无进展"),
     _("%(day)s放弃：%(why)s"),
     _("%(unit)s已首报"),
-    _("计划投资不足%(n)s万元，不受首报保护"),
+    _("计划投资不足 %(n)s 万元，不受首报保护"),
     _("已冲销：%(why)s"),
     _("没有%(day)s的%(currency)s汇率，不能折算"),
     _("同一项目已于%(day)s首签，只计一次"),
@@ -68,7 +69,9 @@ FRAMES: tuple[str, ...] = (
     _("%(what)s：%(seen)s，低于 %(full)s"),
     _("%(what)s：%(seen)s，满分线 %(full)s，得 %(n)s"),
     _("%(n)s 分"),
-    _("%(n)s万元"),
+    _("%(n)s 万元"),
+    _("%(n)s 万元/亩"),
+    _("%(n)s 个"),
     _("没有%(what)s"),
 )
 WORDS: tuple[str, ...] = (
@@ -201,6 +204,8 @@ def in_words(text: object, depth: int = 0) -> str:
     known = gettext(words)
     if known != words:
         return known
+    if days := _DAYS.fullmatch(words):
+        return ngettext("%(n)s 天", "%(n)s 天", 1 if days[1] == "1" else 2) % {"n": days[1]}
     for pattern, frame in _patterns():
         found = pattern.fullmatch(words)
         if found is not None:

@@ -42,6 +42,16 @@ def test_names_and_unknown_sentences_stay():
         assert in_words("") == ""
 
 
+@pytest.mark.parametrize(("words", "said"), [
+    ("863,600 万元", "863,600 ×10k yuan"), ("320 万元/亩", "320 ×10k yuan per mu"), ("12 个", "12"), ("1 天", "1 day"),
+    ("1.5 天", "1.5 days"), ("82.90%", "82.90%"),
+])  # fmt: skip
+def test_a_figure_has_its_unit_in_english(words, said):
+    """With the unit of any indicator."""
+    with translation.override("en"):
+        assert in_words(words) == said
+
+
 def test_a_refusal_lists_its_reasons():
     """Each of them by its own frame."""
     with translation.override("en"):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from luodi.core.calendar.holidays import Holidays
 from luodi.core.projects.book import Book, open_book
 from luodi.core.projects.context import Basis
+from luodi.core.projects.money import with_unit
 from luodi.core.projects.rows import Row
 from luodi.core.projects.stages import stage_log
 from luodi.core.projects.standing import stage_field
@@ -164,7 +165,7 @@ def _signed(signings: Iterable[Row], projects: Mapping[str, Row]) -> Iterable[Li
     for row in signings:
         if not row.reason and row.count > 0 and row.project in projects:
             text = f"{row.on} 签约" + (
-                f"，{row.amount_wan.normalize():f} 万元" if row.amount_wan is not None else "，金额未载明"
+                f"，{with_unit(row.amount_wan, '万元')}" if row.amount_wan is not None else "，金额未载明"
             )
             yield _line("signed", projects[row.project], row.on, text, row.amount_wan)
 

@@ -12,6 +12,7 @@ from typing import Any
 from luodi.core.projects.conditions import Asked, Condition, as_number, read_condition
 from luodi.core.projects.errors import WrongRules
 from luodi.core.projects.formulas import Formula, read_formula
+from luodi.core.projects.money import with_unit
 from luodi.core.projects.rows import Row
 from luodi.core.projects.tables import TABLES, Tables
 from luodi.core.projects.values import Period
@@ -103,7 +104,7 @@ class Figure:
     @property
     def shown(self) -> str:
         """The value with its unit, or 无法计算."""
-        return "无法计算" if self.rounded is None else f"{self.rounded}{self.indicator.unit}"
+        return "无法计算" if self.rounded is None else with_unit(self.rounded, self.indicator.unit)
 
     @property
     def numerator(self) -> tuple[TermFigure, ...]:

@@ -1,4 +1,4 @@
-"""Money in 万元: rates of exchange as dated data, shares of credit that make up exactly one whole."""
+"""Money in 万元: rates of exchange as dated data, shares of credit that make up one whole, amounts in words."""
 
 from __future__ import annotations
 
@@ -19,6 +19,27 @@ YUAN = "CNY"
 _FEN_IN_WAN = Decimal("0.000001")  # one fen is a millionth of 万元
 _PART = re.compile(r"\d{1,20}(?:\.\d{1,20})?")
 Shares = tuple[tuple[str, Fraction], ...]
+
+
+def plain_number(value: Decimal) -> str:
+    """
+    A number with thousands separated and no zeros at the end.
+
+    >>> plain_number(Decimal("863600.00"))
+    '863,600'
+    """
+    words = f"{value:,f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words
+
+
+def with_unit(value: Decimal, unit: str) -> str:
+    """
+    A figure with its unit, as every page writes it; percentages keep their decimals, which tell how exact they are.
+
+    >>> with_unit(Decimal("863600.00"), "万元"), with_unit(Decimal("82.90"), "%")
+    ('863,600 万元', '82.90%')
+    """
+    return f"{value:,f}{unit}" if unit == "%" else f"{plain_number(value)} {unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from luodi.core.projects.claims import (
     Transfer,
 )
 from luodi.core.projects.dated import Dated, as_dated
-from luodi.core.projects.money import Shares
+from luodi.core.projects.money import Shares, with_unit
 from luodi.core.projects.values import Agreement, Entry, Signing
 
 
@@ -151,7 +151,7 @@ def _claimed(standing: _Standing, claim: Claim, rules: OwnershipRules) -> _Stand
             standing, claim, f"{shown.owner or '另一单位'}已首报" if shown.owner != claim.unit else "已经首报"
         )
     if claim.planned_wan is not None and claim.planned_wan < rules.floor_wan:
-        return _ignored(standing, claim, f"计划投资不足{rules.floor_wan}万元，不受首报保护")
+        return _ignored(standing, claim, f"计划投资不足 {with_unit(rules.floor_wan, '万元')}，不受首报保护")
     state = ClaimState.FILED if rules.needs_acceptance else ClaimState.PROTECTED
     fresh = Ownership(state, claim.unit, claim.on, None, ((claim.unit, Fraction(1)),), claim.id, ignored=shown.ignored)
     return _Standing(fresh, claim, _protected_to(claim.on, rules), claim.on)

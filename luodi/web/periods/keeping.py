@@ -115,8 +115,8 @@ def _with_credit(tables: Tables, unit: str) -> Tables:
 
 def _kept(closing: Closing, unit: Unit, figure: Figure, *, whole: bool) -> KeptFigure:
     sides = {
-        name: {"label": t.label, "value": str(t.value), "rows": len(t.rows), "left_out": len(t.left_out)}
-        for name, t in figure.terms.items()
+        name: {"place": n, "label": t.label, "value": str(t.value), "rows": len(t.rows), "left_out": len(t.left_out)}
+        for n, (name, t) in enumerate(figure.terms.items())
     }
     return KeptFigure(
         closing=closing, unit=unit, whole=whole, indicator=figure.indicator.id, name=figure.indicator.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any, Self
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from luodi.core.projects import values
+from luodi.core.projects.indicators import round_half_up
+from luodi.core.projects.money import plain_number
 from luodi.web.accounts.models import Unit, User
 from luodi.web.accounts.scoping import UnitRows
 from luodi.web.audit.models import AppendOnly
@@ -115,7 +118,7 @@ class KeptFigure(AppendOnly):
     value = models.CharField(max_length=120, blank=True)  # a fraction; empty: it has none
     shown = models.CharField(max_length=80)
     formula = models.TextField()
-    sides = models.JSONField(default=dict)  # name → label, value, rows, left_out
+    sides = models.JSONField(default=dict)  # name → place, label, value, rows, left_out
 
     objects = KeptRows.as_manager()
 
@@ -127,6 +130,12 @@ class KeptFigure(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.name} {self.shown}"
+
+    @property
+    def terms(self) -> list[dict[str, Any]]:
+        """Its terms in the formula's order, which a JSON object of PostgreSQL does not keep; each value in words."""
+        ordered = sorted(self.sides.values(), key=lambda term: term.get("place", 0))
+        return [{**term, "value": plain_number(round_half_up(Fraction(term["value"]), 6))} for term in ordered]
 
 
 class CheckRows(CityRows):

@@ -9,12 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 
 from luodi.core.projects.indicators import Figure, Indicator, compute_figure, round_half_up
+from luodi.core.projects.money import with_unit
 from luodi.core.projects.values import Period
 from luodi.web.accounts.models import Unit, User
 from luodi.web.periods.models import Target
 from luodi.web.projects import figures
 from luodi.web.projects.book import today
-from luodi.web.projects.fields import plain_number
 from luodi.web.rulebook.cities import city_of
 
 # In this order where a page has no room for all.
@@ -39,13 +39,12 @@ class Progress:
     @property
     def shown(self) -> str:
         """What is reached, as the indicator rounds it."""
-        rounded = round_half_up(self.done, self.indicator.decimals)
-        return f"{plain_number(rounded)}{self.indicator.unit}"
+        return with_unit(round_half_up(self.done, self.indicator.decimals), self.indicator.unit)
 
     @property
     def asked(self) -> str:
         """The target in words."""
-        return f"{plain_number(self.target)}{self.indicator.unit}"
+        return with_unit(self.target, self.indicator.unit)
 
     @property
     def behind(self) -> bool:

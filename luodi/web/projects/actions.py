@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
 from luodi.core.projects.dated import stage_rules_for
+from luodi.core.projects.errors import SamePerson
 from luodi.core.projects.requirements import StageRules
 from luodi.core.projects.stages import check_move, check_status, check_verifier, stages_reached
 from luodi.core.projects.values import FieldValue
@@ -226,7 +227,11 @@ def verify(*, entry: EntryRow, by: User) -> EntryRow:
 
 
 def check_other_person(entry: EntryRow, by: User) -> None:
-    check_verifier(core_entries([entry])[0], str(by.pk))
+    """Let ``by`` check an entry somebody else made; the refusal names the person and the entry as the page does."""
+    try:
+        check_verifier(core_entries([entry])[0], str(by.pk))
+    except SamePerson:
+        raise SamePerson(str(by), f"{entry.get_kind_display()} {entry.on}") from None
 
 
 def check_stands(entry: EntryRow) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from luodi.core.projects.counting_rules import CountingRules, counting_rules
+from luodi.core.projects.counting_rules import CountingRules
 from luodi.core.projects.values import Agreement, FieldValue, SigningKind
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
@@ -26,9 +26,8 @@ MOST_WAN = Decimal(10) ** 11
 CURRENCIES = ("CNY", "USD", "EUR", "JPY", "HKD", "GBP")
 
 
-def counting_table(rules: CountingRules | None = None) -> dict[str, dict[str, str]]:
-    """Labels of what a tranche may be: ``tranche_kinds``, ``origins``, ``grades``; as luodi ships them for ``None``."""
-    rules = rules or counting_rules()
+def counting_table(rules: CountingRules) -> dict[str, dict[str, str]]:
+    """Labels of what a tranche may be: ``tranche_kinds``, ``origins``, ``grades``."""
     return {"tranche_kinds": dict(rules.tranche_kinds), "origins": dict(rules.origins), "grades": dict(rules.grades)}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from luodi.core.projects.money import plain_number
 from luodi.core.projects.values import FieldValue
 from luodi.core.rules import load_rules
 from luodi.web.errors import Refused
@@ -226,9 +227,3 @@ def shown(name: str, value: Any) -> str:
     if isinstance(value, Decimal):
         return plain_number(value)
     return "、".join(value) if isinstance(value, tuple) else str(value)
-
-
-def plain_number(value: Decimal) -> str:
-    """A number with thousands separated and no zeros at the end."""
-    words = f"{value:,f}"
-    return words.rstrip("0").rstrip(".") if "." in words else words

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from luodi.core.projects.gates import Answer
 from luodi.core.projects.indicators import TermFigure, compute_figure
+from luodi.core.projects.money import plain_number
 from luodi.web.accounts.models import Unit
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.periods.models import Closing
 from luodi.web.projects import actions, figures
 from luodi.web.projects.book import today
-from luodi.web.projects.fields import FIELDS, plain_number, review_fields
+from luodi.web.projects.fields import FIELDS, review_fields
 from luodi.web.projects.holding import may_write
 from luodi.web.projects.panels import shown_field
 from luodi.web.projects.project_views import find, version_of
@@ -132,7 +132,7 @@ def _term(side: str, term: TermFigure, names: Mapping[str, str]) -> dict[str, An
     return {
         "side": side,
         "label": term.label,
-        "value": plain_number(Decimal(value.numerator) / value.denominator) if value.denominator else "",
+        "value": _number(value),
         "rows": [(part.row, names.get(part.row.project, ""), _number(part.adds)) for part in term.rows[:SHOWN_ROWS]],
         "left_out": [(out.row, names.get(out.row.project, ""), out.reason) for out in term.left_out[:SHOWN_ROWS]],
         "all_rows": len(term.rows),

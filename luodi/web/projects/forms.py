@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from luodi.core.projects.counting_rules import CountingRules
+from luodi.core.projects.dated import Dated
 from luodi.core.projects.requirements import StageRules
 from luodi.web.accounts.models import Unit, User
+from luodi.web.projects.book import today
 from luodi.web.projects.counting import CURRENCIES, counting_table
 from luodi.web.projects.fields import AGREEMENTS
 from luodi.web.projects.models import NoteKind, Stage, Status
@@ -115,11 +119,18 @@ class TrancheForm(forms.Form):
     origin = forms.ChoiceField(label=_("资金来源"))
     voucher = forms.CharField(label=_("凭证号"), max_length=60, required=False)
 
-    def __init__(self, *args: Any, rules: CountingRules | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: Dated[CountingRules], **kwargs: Any) -> None:
+        """With what may be chosen on the day that is written into it, today while there is none."""
         super().__init__(*args, **kwargs)
-        table = counting_table(rules)
+        table = counting_table(rules.on(self._day()))
         self.fields["kind"].choices = list(table["tranche_kinds"].items())  # type: ignore[attr-defined]
         self.fields["origin"].choices = list(table["origins"].items())  # type: ignore[attr-defined]
+
+    def _day(self) -> date:
+        try:
+            return self.fields["on"].clean(self.data.get(self.add_prefix("on"))) or today()
+        except ValidationError:
+            return today()
 
 
 class EvidenceForm(forms.Form):

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from luodi.core.calendar.holidays import load_holidays
 from luodi.core.projects.leads import ClockStep, lead_clock
+from luodi.core.projects.money import with_unit
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects.actions import add_project
 from luodi.web.projects.book import today
-from luodi.web.projects.fields import plain_number
 from luodi.web.projects.models import Lead, LeadState, LeadStep, Project, Stage
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.models import FactRow
@@ -153,5 +153,5 @@ def next_step(lead: Lead, known: Known | None = None) -> ClockStep | None:
 
 def summary_of(lead: Lead) -> str:
     """A lead in one line."""
-    parts = [lead.investor, lead.industry, f"{plain_number(lead.planned_wan)} 万元" if lead.planned_wan else ""]
+    parts = [lead.investor, lead.industry, with_unit(lead.planned_wan, _("万元")) if lead.planned_wan else ""]
     return " · ".join(part for part in parts if part)

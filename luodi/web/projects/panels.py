@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
 from luodi.core.projects.dated import stage_rules_for
-from luodi.core.projects.money import Shares
+from luodi.core.projects.money import Shares, plain_number
 from luodi.core.projects.ownership import Ownership
 from luodi.core.projects.requirements import Missing, missing_for
 from luodi.core.projects.stages import Stay, find_slips, stage_log, stages_reached
@@ -23,7 +24,7 @@ from luodi.web.accounts.models import User
 from luodi.web.projects import counting
 from luodi.web.projects.actions import REVERSIBLE
 from luodi.web.projects.book import Fold, facts_of, fold, row_id, today
-from luodi.web.projects.fields import FIELDS, Field, decode, label_of, plain_number, shown
+from luodi.web.projects.fields import FIELDS, Field, decode, label_of, shown
 from luodi.web.projects.forms import SIGNING_KINDS
 from luodi.web.projects.holding import is_own, may_check, may_write
 from luodi.web.projects.models import EntryKind, EntryRow, Project, Stage, Status
@@ -90,8 +91,11 @@ class Line:
     taken_back: str  # the reason
     may_check: bool
     may_reverse: bool
+    grades: Mapping[str, str]  # of evidence that a tranche may be given
 
 
+# Fields in the order of the page: PostgreSQL keeps the names of a JSON object in an order of its own.
+_PLACES = {name: place for place, name in enumerate(FIELDS)}
 _OF_CARD = (
     "pk", "name", "investor", "planned_wan", "status", "waiting", "ownership", "version", "unit_id", "unit__name",
 )  # fmt: skip
@@ -160,8 +164,10 @@ def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) 
     checker, writer = may_check(user, project), is_own(user, project)
     units = {row.unit_id: str(row.unit) for row in rows if row.unit_id}
     first_stage = next((row.pk for row in rows if row.kind == EntryKind.STAGE), None)
-    found, table = [], counting.counting_table(folded.rules.counting.on(today()))
+    found, tables = [], cache(lambda day: counting.counting_table(folded.rules.counting.on(day)))
+    days = {row.pk: row.on for row in rows}
     for row in reversed(rows):
+        table = tables(days.get(row.target_id or row.pk, row.on) if row.kind == EntryKind.GRADING else row.on)
         back, check, grade = backs.get(row.pk), checks.get(row.pk), grades.get(row.pk)
         own_check = checker and row.kind == EntryKind.VERIFICATION and row.by_id == user.pk
         found.append(Line(
@@ -171,6 +177,7 @@ def lines(rows: Sequence[EntryRow], folded: Fold, user: User, project: Project) 
             may_check=checker and row.by_id != user.pk and back is None,
             may_reverse=(writer or own_check) and back is None and row.kind in REVERSIBLE
             and row.pk != first_stage and "unit" not in row.data,
+            grades=table["grades"],
         ))  # fmt: skip
     return found
 
@@ -180,7 +187,10 @@ def words_of(row: EntryRow, units: Mapping[int, str], table: Mapping[str, Mappin
     data = row.data
     match row.kind:
         case EntryKind.STATED:
-            named = [f"{label_of(n)}：{shown(n, decode(n, kept)) or '—'}" for n, kept in data.items() if n != "unit"]
+            written = sorted(
+                (item for item in data.items() if item[0] != "unit"), key=lambda item: _PLACES.get(item[0], 99)
+            )
+            named = [f"{label_of(n)}：{shown(n, decode(n, kept)) or '—'}" for n, kept in written]
             return "；".join(named)[:400] or _("归属单位")
         case EntryKind.STAGE:
             return f"{Stage(row.stage).label}" + (f"（{row.reason}）" if row.reason else "")

@@ -84,7 +84,6 @@ def project(request: SignedInRequest, project_id: int) -> HttpResponse:
     shown = find(request, project_id)
     page = panels.page_of(shown, request.user)
     evidence_form = EvidenceForm(prefix="e", rules=page.rules.stages.on(today()))
-    counted = page.rules.counting.on(today())
     lead = getattr(shown, "lead", None)
     seen = (
         lead is not None
@@ -104,12 +103,11 @@ def project(request: SignedInRequest, project_id: int) -> HttpResponse:
         "shares": Share.objects.standing().filter(kind="projects.project", object_id=shown.pk).select_related("unit"),
         "units": Unit.objects.exclude(pk=shown.unit_id) if page.may_write or page.may_check else (),
         "ratios": panels.ratios(),
-        "grades": counting.counting_table(counted)["grades"],
         "move_form": MoveForm(initial={"to": page.coming}),
         "stages": Stage,
         "statuses": Status,
         "signing_form": SigningForm(prefix="s"),
-        "tranche_form": TrancheForm(prefix="t", rules=counted),
+        "tranche_form": TrancheForm(prefix="t", rules=page.rules.counting),
         "evidence_form": evidence_form,
         "note_form": NoteForm(prefix="n"),
     }
@@ -224,10 +222,17 @@ def add_signing(request: SignedInRequest, project: Project) -> str:
 @step
 def add_tranche(request: SignedInRequest, project: Project) -> str:
     """Money that arrived."""
-    rules = rules_of(project.unit).counting.on(today())
+    rules = rules_of(project.unit).counting
     given = cleaned(TrancheForm(request.POST, prefix="t", rules=rules))
     counting.add_tranche(project=project, **given, by=request.user)
     return _("资金已登记，等第二人评级后计入。")
+
+
+@login_required
+def tranche_kinds(request: SignedInRequest, project_id: int) -> HttpResponse:
+    """The kinds and origins of money on the day that is written into its form."""
+    rules = rules_of(find(request, project_id).unit).counting
+    return render(request, "projects/tranche_kinds.html", {"form": TrancheForm(request.GET, prefix="t", rules=rules)})
 
 
 @step

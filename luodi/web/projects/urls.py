@@ -38,6 +38,7 @@ urlpatterns = [
     path("projects/<int:project_id>/status/", project_views.status, name="status"),
     path("projects/<int:project_id>/signings/", project_views.add_signing, name="add-signing"),
     path("projects/<int:project_id>/tranches/", project_views.add_tranche, name="add-tranche"),
+    path("projects/<int:project_id>/tranches/kinds/", project_views.tranche_kinds, name="tranche-kinds"),
     path("projects/<int:project_id>/evidence/", project_views.add_evidence, name="add-evidence"),
     path("projects/<int:project_id>/evidence/<int:evidence_id>/", project_views.evidence, name="evidence"),
     path("projects/<int:project_id>/notes/", project_views.add_note, name="add-note"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from luodi.web.accounts.models import Unit, User
 from luodi.web.audit.models import AppendOnly
 from luodi.web.rulebook.cities import cities_of
+from luodi.web.rulebook.ordered import OrderedJSON
 from luodi.web.triggers import Refusal
 
 
@@ -43,7 +44,7 @@ class RuleEdition(AppendOnly):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     table = models.CharField(max_length=20)
     first = models.DateField()
-    content = models.JSONField(null=True)
+    content: models.Field[Any, Any] = OrderedJSON(null=True)
     source = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Checked.choices, default=Checked.OPEN)
     reason = models.CharField(max_length=500)

@@ -150,7 +150,7 @@ TABLE = Table(
             Column("of", _("看哪个字段（两个相除写 甲 / 乙）")),
             Column("full", _("满分线"), NUMBER), Column("step", _("每差多少"), NUMBER),
             Column("step_points", _("扣多少分"), NUMBER), Column("at_least", _("达标线"), NUMBER),
-        ), ("sheet", "id")),
+        ), ("sheet", "id"), folded_by="sheet"),
     ),
     shipped=_shipped,
     to_lines=to_lines,

@@ -35,13 +35,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Part:
-    """Lines of one kind. ``names`` are the columns that tell one line from another; fixed ones are neither added nor removed."""
+    """
+    Lines of one kind. ``names`` are the columns that tell one line from another; fixed ones are neither added nor removed.
+
+    A long one is folded on the page by the column ``folded_by``.
+    """
 
     key: str
     label: Any
     columns: tuple[Column, ...]
     names: tuple[str, ...]
     fixed: bool = False
+    folded_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ TABLE = Table(
             Column("value", _("是（几个值用顿号隔开，空着是有值即可）")),
             Column("from", _("从哪天起要"), DAY),
             Column("to", _("到哪天为止"), DAY),
-        ), ("stage", "asked")),
+        ), ("stage", "asked"), folded_by="stage"),
         Part("checks", _("第二人复核"), (
             Column("stage", _("阶段"), CHOICE, _stages),
             Column("verify", _("要第二人复核"), YES),

@@ -39,12 +39,15 @@ class Cell:
     choices: tuple[tuple[str, Any], ...] = ()
 
 
+Row = tuple[str, list[Cell]]  # the name of the line in the form, empty for one that cannot be dropped; its cells
+
+
 @dataclass(frozen=True)
 class Rows:
-    """A part with its lines; ``number`` names a line in the form."""
+    """A part with its lines, in groups by what they are folded by; the group of a part that is not folded has no name."""
 
     part: Part
-    rows: list[tuple[str, list[Cell]]]
+    groups: dict[str, list[Row]]
 
 
 def _city(request: SignedInRequest) -> Unit:
@@ -142,7 +145,8 @@ def rows_of(part: Part, lines: Lines, spare: int = 0) -> Rows:
     """A part's lines for the page, with ``spare`` empty ones to fill in."""
     own = lines.get(part.key, [])
     empty: list[Line] = [] if part.fixed else [{} for _n in range(spare)]
-    rows = []
+    folded_by = next((c for c in part.columns if c.name == part.folded_by), None)
+    groups: dict[str, list[Row]] = {} if folded_by else {"": []}
     for number, line in enumerate([*own, *empty]):
         cells = [
             Cell(
@@ -151,8 +155,13 @@ def rows_of(part: Part, lines: Lines, spare: int = 0) -> Rows:
             )
             for column in part.columns
         ]  # fmt: skip
-        rows.append((f"{part.key}.{number}" if number < len(own) and not part.fixed else "", cells))
-    return Rows(part, rows)
+        name = ""
+        if folded_by is not None:
+            name = shown(folded_by, line.get(folded_by.name, ""), lines) if line else _("新行")
+        groups.setdefault(name, []).append(
+            (f"{part.key}.{number}" if number < len(own) and not part.fixed else "", cells)
+        )
+    return Rows(part, groups)
 
 
 def _day(words: str) -> date | None:

@@ -132,8 +132,8 @@ def test_intensity_and_days():
     rows = {"projects": [project(1, fixed_wan=Decimal(32000), site_mu=Decimal(100)), project(2, fixed_wan=Decimal(1)),
                          project(3, reported_on=DAY, first_processed_on=date(2024, 6, 4)),
                          project(4, reported_on=DAY, first_processed_on=DAY)]}  # fmt: skip
-    assert figure("investment-intensity", rows).shown == "320.00万元/亩"
-    assert figure("days-to-answer", rows).shown == "1.5天"
+    assert figure("investment-intensity", rows).shown == "320 万元/亩"
+    assert figure("days-to-answer", rows).shown == "1.5 天"
 
 
 def test_a_figure_without_divisor_or_target_has_no_value():

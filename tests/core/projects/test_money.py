@@ -11,9 +11,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.core.projects.errors import WrongRules, WrongShares
-from luodi.core.projects.money import check_shares, default_rates, in_wan, read_rates, split_amount, split_by_ratio
+from luodi.core.projects.money import (
+    check_shares,
+    default_rates,
+    in_wan,
+    read_rates,
+    split_amount,
+    split_by_ratio,
+    with_unit,
+)
 
 AMOUNTS = st.decimals(0, 10**12, places=6)
+
+
+@pytest.mark.parametrize(("value", "unit", "said"), [
+    ("863600.00", "万元", "863,600 万元"), ("0.50", "万元", "0.5 万元"), ("-1234.5", "万元", "-1,234.5 万元"),
+    ("1000", "个", "1,000 个"), ("82.90", "%", "82.90%"),
+])  # fmt: skip
+def test_figures_are_written_alike(value, unit, said):
+    """Thousands apart, no zeros at the end but those of a percentage."""
+    assert with_unit(Decimal(value), unit) == said
 
 
 def test_yuan_need_no_rate():

@@ -84,13 +84,13 @@ def test_figures_are_kept_by_unit_with_their_rows(closed, lin, qian, bureau):
         (f.unit.name, f.whole): f.shown for f in KeptFigure.objects.filter(closing=closed, indicator="signed-amount")
     }
     assert shown == {
-        (bureau.name, True): "570.00万元",
-        (bureau.name, False): "500.00万元",
-        (qian.unit.name, False): "70.00万元",
+        (bureau.name, True): "570 万元",
+        (bureau.name, False): "500 万元",
+        (qian.unit.name, False): "70 万元",
     }
-    assert amount_of(lin, closed) == "570.00万元"
-    assert amount_of(lin, closed, qian.unit.name) == "70.00万元"
-    assert amount_of(qian, closed) == "70.00万元"
+    assert amount_of(lin, closed) == "570 万元"
+    assert amount_of(lin, closed, qian.unit.name) == "70 万元"
+    assert amount_of(qian, closed) == "70 万元"
     assert set(KeptFigure.objects.visible_to(qian).values_list("unit__name", flat=True)) == {qian.unit.name}
     assert Event.objects.filter(operation__in=("period-closed", "figures-kept")).count() == 2
 
@@ -103,7 +103,7 @@ def test_nothing_later_moves_a_closed_figure(closed, lin, wang, qian, bureau, as
     projects.reverse(entry=first, reason="合同作废", by=lin)
     mine = Project.objects.get(name="县里的项目")
     claiming.transfer(project=mine, unit=bureau, shares={bureau.pk: 1}, reason="市里接", by=qian)
-    assert amount_of(lin, closed) == "570.00万元"
+    assert amount_of(lin, closed) == "570 万元"
     year = figures.asked_of(closed.last.year, None, "", "", "宁河")
     rows = figures.tables_for(lin, year)["signings"]
     assert sum(row.amount_wan or 0 for row in rows if not row.reason) == 570 + 900 - 500
@@ -149,7 +149,7 @@ def test_a_long_book_is_read_as_it_was_kept(closed, lin, bureau, as_user, monkey
     monkeypatch.setattr(figures, "MOST_ENTRIES", 3)
     browser, url = as_user(lin), f"/projects/indicators/?year={today().year}"
     assert "台账太长" in browser.get(url).content.decode()
-    assert amount_of(lin, closed) == "570.00万元"  # the closed period opens all the same
+    assert amount_of(lin, closed) == "570 万元"  # the closed period opens all the same
     browser.post("/periods/keep/", {"year": str(today().year)})
     with pytest.raises(Conflict):
         actions.keep_figures(city=bureau, last=date(today().year, 12, 31), by=lin)

@@ -37,8 +37,8 @@ def lines(user):
 def test_progress_is_counted_by_credit_with_the_units_below(reached, lin, qian, bureau):
     """The city has all of it, the county its own; a county does not see the city's."""
     assert lines(lin) == {
-        bureau.name: ("570万元", "1,000万元", 57),
-        qian.unit.name: ("70万元", "100万元", 70),
+        bureau.name: ("570 万元", "1,000 万元", 57),
+        qian.unit.name: ("70 万元", "100 万元", 70),
     }
     assert set(lines(qian)) == {qian.unit.name}
 
@@ -84,7 +84,7 @@ def test_the_pages_set_and_show(reached, lin, qian, leader, bureau, as_user):
     browser, year = as_user(lin), today().year
     form = {f"{qian.unit_id}.signed-count": "2", f"{bureau.pk}.signed-amount": "2,000"}
     assert browser.post(f"/periods/targets/?year={year}", form).status_code == 302
-    assert lines(lin)[bureau.name][1] == "2,000万元"
+    assert lines(lin)[bureau.name][1] == "2,000 万元"
     page = browser.get(f"/periods/targets/?year={year}").content.decode()
     assert "时间过去" in page
     assert qian.unit.name in page

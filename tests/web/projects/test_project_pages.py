@@ -157,6 +157,15 @@ def test_the_whole_way_by_forms(project, as_user, lin, wang):
     assert (project.paid_wan, project.status) == (None, "delayed")
 
 
+def test_what_was_stated_is_told_in_the_order_of_the_page(project, as_user, lin):
+    """Whatever order the database keeps names of a JSON object in: PostgreSQL puts the shorter first."""
+    said = as_user(lin).get(project.get_absolute_url()).content.decode()
+    line = re.search(r"项目名称：固态电池产业基地；.*", said)
+    assert line is not None
+    labels = re.findall(r"(?:^|；)([^：；]+)：", line[0])
+    assert labels[:4] == ["项目名称", "投资方", "所属产业", "计划总投资（万元）"]
+
+
 def test_figures_open_to_their_rows(signed, project, as_user, lin, qian):
     """A figure shows its rows by name, and what it leaves out with the reason."""
     other = make(lin, name="未复核的项目")

@@ -48,7 +48,7 @@ def test_a_signing_counts_once_somebody_else_checked_it(project, lin, wang):
     entry = sign(project, lin)
     project.refresh_from_db()
     assert (project.contract_wan, project.waiting) == (None, 1)
-    with pytest.raises(SamePerson):
+    with pytest.raises(SamePerson, match=f"签约 {today()}由 {lin} 填报"):
         actions.verify(entry=entry, by=lin)
     actions.verify(entry=entry, by=wang)
     project.refresh_from_db()

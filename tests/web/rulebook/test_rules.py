@@ -176,6 +176,57 @@ def test_the_review_goes_by_the_citys_sheet(lin, bureau, as_user):
     assert "一票否决" in page
 
 
+def test_the_citys_first_sheet_is_the_first(lin, bureau, as_user):
+    """Not the one with the shortest name, which PostgreSQL's own JSON would put first."""
+
+    def own(lines) -> None:
+        name = "a-sheet-with-a-very-long-name"
+        lines["sheets"].insert(0, {"id": name, "label": "本市评分表", "pass_at": "", "source": "x", "status": "待核实"})
+        item = {"sheet": name, "id": "fit", "label": "契合", "points": "10", "method": "given"}
+        lines["items"].append({**item, "of": "", "full": "", "step": "", "step_points": "", "at_least": ""})
+
+    edition = edit(bureau, "review", own, first=LONG_AGO, by=lin)
+    edition.refresh_from_db()
+    shipped = list(TABLES["review"].shipped()["sheets"])
+    assert list(edition.content["sheets"]) == ["a-sheet-with-a-very-long-name", *shipped]
+    page = as_user(lin).get(f"/projects/{make(lin).pk}/review/").content.decode()
+    assert '<option value="a-sheet-with-a-very-long-name" selected>' in page
+
+
+def test_money_of_an_earlier_day_has_the_kinds_of_then(lin, bureau, as_user):
+    """The form asks for the kinds in force on the day written into it, and takes them."""
+
+    def with_bonds(lines) -> None:
+        lines["kinds"].append({"key": "bonds", "label": "专项债", "counts": "1"})
+
+    edit(bureau, "counting", with_bonds, first=LONG_AGO, by=lin)
+    summer = date(2025, 6, 1)
+    actions.add_edition(city=bureau, table="counting", lines=None, first=summer, reason="不再收", by=lin)
+    project, browser = make(lin), as_user(lin)
+    url = f"/projects/{project.pk}/tranches/"
+    assert "专项债" not in browser.get(project.get_absolute_url()).content.decode()
+    assert "专项债" in browser.get(f"{url}kinds/?t-on=2025-05-31").content.decode()
+    assert "专项债" not in browser.get(f"{url}kinds/?t-on=2025-06-01").content.decode()
+    form = {"t-amount": "900", "t-currency": "CNY", "t-kind": "bonds", "t-origin": "foreign"}
+    assert browser.post(url, {**form, "t-on": "2025-06-01"}).status_code == 422
+    assert browser.post(url, {**form, "t-on": "2025-05-31"}).status_code == 302
+    assert "专项债" in browser.get(project.get_absolute_url()).content.decode()  # the line of then keeps its word
+
+
+def test_a_long_table_is_folded(lin, as_user):
+    """What each stage asks for is folded by stage, the sheets' items by sheet; a short table is not."""
+    browser = as_user(lin)
+    stages = browser.get("/rules/stages/?edit=1").content.decode()
+    assert stages.count('<details class="fold"') == len({r["stage"] for r in _asked()}) + 1  # and empty lines
+    assert '<details class="fold"' in browser.get("/rules/review/").content.decode()
+    assert '<details class="fold"' not in browser.get("/rules/ownership/?edit=1").content.decode()
+
+
+def _asked() -> list[dict[str, str]]:
+    spec = TABLES["stages"]
+    return spec.to_lines(spec.shipped())["asked"]
+
+
 @pytest.mark.parametrize(
     ("table", "change", "said"),
     [

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from luodi.web.projects.fields import plain_number
+from luodi.core.projects.money import plain_number
 from luodi.web.projects.models import Stage, Status
 
 register = template.Library()
@@ -23,6 +23,12 @@ def wan(amount: Decimal | None) -> str:
     if abs(amount) >= 10_000:
         return f"{plain_number(round(amount / 10_000, 2))} {_('亿元')}"
     return f"{plain_number(round(amount, 2))} {_('万元')}"
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    """A number with thousands separated."""
+    return "—" if value is None else plain_number(value)
 
 
 @register.filter

@@ -81,3 +81,8 @@
     if (event.key === "Escape") event.target.closest?.(".cell-form")?.querySelector("[data-cell-cancel]")?.click();
   });
 })();
+
+// Long tables come folded, as a phone needs them; where there is room they are shown at once.
+if (matchMedia("(min-width: 901px)").matches) {
+  document.querySelectorAll("details[data-open-wide]").forEach((fold) => { fold.open = true; });
+}
