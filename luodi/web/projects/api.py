@@ -80,8 +80,12 @@ class ProjectOut(Schema):
         return str(project.unit)
 
     @staticmethod
+    def resolve_ownership(project: Project) -> str:
+        return project.owned_today.value
+
+    @staticmethod
     def resolve_owner(project: Project) -> str | None:
-        return str(project.owner) if project.owner else None
+        return str(project.owner) if project.owner and project.claim_runs else None
 
 
 class ProjectPage(Schema):

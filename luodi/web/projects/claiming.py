@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 
 from luodi.core.projects.clashes import Clash, HeldCase, Investor, clash_check
 from luodi.core.projects.errors import WrongShares
-from luodi.core.projects.money import check_shares
+from luodi.core.projects.money import Shares, check_shares
+from luodi.core.projects.ownership import Ownership as Owned
 from luodi.core.projects.ownership import ownership_on
 from luodi.web.accounts.models import Role, Share, Unit, User
 from luodi.web.audit.actions import record
 from luodi.web.errors import Conflict, NotAllowed, Refused
-from luodi.web.projects.book import core_entries, keys_of, settle, today
+from luodi.web.projects.book import core_entries, core_id, keys_of, settle, today
 from luodi.web.projects.holding import add_entry, held_for_writing, held_from_above, reason_of
 from luodi.web.projects.models import EntryKind, EntryRow, InvestorLock, Ownership, Project
 from luodi.web.projects.operations import Operation
+from luodi.web.rulebook.cities import root_id
 from luodi.web.rulebook.editions import rules_of
 
 
@@ -91,11 +93,11 @@ def claim(*, project: Project, on: date | None = None, by: User) -> EntryRow:
     )  # fmt: skip
     if clashes:
         raise Taken(clashes)
-    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), rules_of(project.unit).ownership)
+    owned = _owned(project)
     if owned.owner:
         raise Conflict(_("这个项目已由“%(unit)s”首报。") % {"unit": owned.owner})
     entry = add_entry(project, EntryKind.CLAIM, by, on=on, unit=project.unit, amount=project.planned_wan)
-    settle(project)
+    _settle_with(project, entry)
     record(Operation.CLAIM_FILED, by=by, target=project.name, obj=project, entry=entry.pk)
     return entry
 
@@ -104,11 +106,13 @@ def claim(*, project: Project, on: date | None = None, by: User) -> EntryRow:
 def accept_claim(*, project: Project, by: User) -> EntryRow:
     """Accept the claim that is filed: a bureau above the unit does, or a colleague in the bureau itself."""
     project = held_from_above(project, by)
+    if by.role != Role.BUREAU:
+        raise NotAllowed(_("首报由上级招商局受理。"))
     filed = _running_claim(project, Ownership.FILED)
     if filed.by_id == by.pk:
         raise NotAllowed(_("不能由申报人本人受理。"))
     entry = add_entry(project, EntryKind.ACCEPTANCE, by, target=filed)
-    settle(project)
+    _settle_with(project, entry)
     record(Operation.CLAIM_ACCEPTED, by=by, target=project.name, obj=project, entry=entry.pk)
     return entry
 
@@ -119,10 +123,7 @@ def renew_claim(*, project: Project, by: User) -> EntryRow:
     project = held_for_writing(project, by, own=True)
     standing = _running_claim(project, Ownership.PROTECTED)
     entry = add_entry(project, EntryKind.RENEWAL, by, target=standing)
-    owned = settle(project).ownership
-    why = dict(owned.ignored).get(f"{entry.pk:012d}")
-    if why:
-        raise Refused(_("不能续期：%(why)s。") % {"why": why})
+    _settle_with(project, entry)
     record(Operation.CLAIM_RENEWED, by=by, target=project.name, obj=project, entry=entry.pk)
     return entry
 
@@ -134,13 +135,25 @@ def release_claim(*, project: Project, reason: str, by: User) -> EntryRow:
     if not project.claim_runs:
         raise Conflict(_("这个项目没有生效的首报。"))
     entry = add_entry(project, EntryKind.RELEASE, by, reason=reason_of(reason))
-    settle(project)
+    _settle_with(project, entry)
     record(Operation.CLAIM_RELEASED, by=by, target=project.name, obj=project, reason=entry.reason)
     return entry
 
 
+def _owned(project: Project) -> Owned:
+    """Whose the project is today; its columns are as of the last write, and time may have run out since."""
+    return ownership_on(core_entries(project.entries.order_by("id")), today(), rules_of(project.unit).ownership)
+
+
+def _settle_with(project: Project, entry: EntryRow) -> None:
+    """Bring the project in line; refuses an entry that the rules pass over, with their reason."""
+    why = dict(settle(project).ownership.ignored).get(core_id(entry.pk))
+    if why:
+        raise Refused(_("不能这样办理：%(why)s。") % {"why": why})
+
+
 def _running_claim(project: Project, state: Ownership) -> EntryRow:
-    owned = ownership_on(core_entries(project.entries.order_by("id")), today(), rules_of(project.unit).ownership)
+    owned = _owned(project)
     if owned.state.value != state:
         raise Conflict(_("首报现在是“%(state)s”，不能这样办理。") % {"state": Ownership(owned.state.value).label})
     return EntryRow.objects.get(pk=int(owned.claim))
@@ -149,29 +162,39 @@ def _running_claim(project: Project, state: Ownership) -> EntryRow:
 @transaction.atomic
 def transfer(*, project: Project, unit: Unit, shares: Mapping[int, Fraction], reason: str, by: User) -> EntryRow:
     """
-    Hand a project over to another unit; credit of what comes is split by ``shares`` (unit id → part of 1).
+    Hand a project over to another unit of the city; the giving unit goes on seeing it.
 
-    The giving unit goes on seeing it.
+    ``shares`` (unit id → part of 1) split what the giving unit has of the credit: what others have from earlier transfers
+    stays theirs, however often the project changes hands.
     """
     project = held_for_writing(project, by, own=True)
     if unit.pk == project.unit_id:
         raise Refused(_("请选择另一个单位。"))
+    if root_id(unit) != root_id(project.unit):
+        raise Refused(_("只能流转给本市的单位。"))
     _check_parts(shares, (unit.pk, project.unit_id))
-    if not project.claim_runs:  # a transfer settles a claim: without one there is nothing to hand over but the file
+    owned = _owned(project)
+    if owned.state.value == Ownership.DISPUTED:
+        raise Conflict(_("首报有争议，等裁定后再流转。"))
+    if owned.state.value == Ownership.FREE:  # a transfer settles a claim: without one there is nothing to hand over
         add_entry(project, EntryKind.CLAIM, by, unit=project.unit, amount=project.planned_wan)
-    entry = add_entry(
-        project, EntryKind.TRANSFER, by, unit=unit, reason=reason_of(reason), data={"shares": _kept(shares)}
-    )
+    kept = _kept(_onward(owned.shares, project.unit, shares))
+    entry = add_entry(project, EntryKind.TRANSFER, by, unit=unit, reason=reason_of(reason), data={"shares": kept})
     _move_to(project, unit, by)
-    record(
-        Operation.PROJECT_TRANSFERRED,
-        by=by,
-        target=project.name,
-        obj=project,
-        to=unit.name,
-        shares=entry.data["shares"],
-    )
+    if len(kept) > 1:  # the whole credit goes with the project even where no claim is protected
+        _settle_with(project, entry)
+    record(Operation.PROJECT_TRANSFERRED, by=by, target=project.name, obj=project, to=unit.name, shares=kept)
     return entry
+
+
+def _onward(before: Shares, giver: Unit, parts: Mapping[int, Fraction]) -> dict[int, Fraction]:
+    """Who has which part of the credit once ``giver`` has split its own by ``parts``."""
+    held = dict(before) or {giver.name: Fraction(1)}
+    mine = held.pop(giver.name, Fraction(0))
+    split = {pk: mine * part for pk, part in parts.items() if mine}
+    for pk, name in Unit.objects.filter(name__in=held).values_list("pk", "name"):
+        split[pk] = split.get(pk, Fraction(0)) + held[name]
+    return split
 
 
 def _move_to(project: Project, unit: Unit, by: User) -> None:
@@ -225,13 +248,18 @@ def dispute(*, project: Project, reason: str, by: User) -> int:
 
 @transaction.atomic
 def rule(*, project: Project, unit: Unit, shares: Mapping[int, Fraction], reason: str, by: User) -> EntryRow:
-    """Rule on a dispute: whose the project is and how credit is split; a bureau above both does."""
+    """
+    Rule on a dispute: whose the project is and how credit is split; a bureau above both does.
+
+    A bureau that is a party rules only where nobody stands above it.
+    """
     project = held_from_above(project, by)
-    if by.role != Role.BUREAU:
+    asked = set(project.entries.filter(kind=EntryKind.DISPUTE).values_list("unit_id", flat=True))
+    is_party = by.unit_id in asked | {project.unit_id}
+    if by.role != Role.BUREAU or (is_party and by.unit is not None and by.unit.parent_id is not None):
         raise NotAllowed(_("争议由上级招商局裁定。"))
     if project.ownership != Ownership.DISPUTED:
         raise Conflict(_("没有待裁定的争议。"))
-    asked = set(project.entries.filter(kind=EntryKind.DISPUTE).values_list("unit_id", flat=True))
     if unit.pk not in asked | {project.unit_id}:
         raise Refused(_("只能裁定给申报单位或提出争议的单位。"))
     _check_parts(shares, (*asked, project.unit_id))

@@ -213,9 +213,15 @@ class Project(UnitOwned):
         return reverse("projects:project", args=[self.pk])
 
     @property
+    def owned_today(self) -> Ownership:
+        """How the claim stands today; ``ownership`` says how it stood at the last write, and time may have ended it."""
+        over = self.owned_until is not None and self.owned_until < timezone.localdate()
+        return Ownership.FREE if over else Ownership(self.ownership)
+
+    @property
     def claim_runs(self) -> bool:
         """Whether a unit's claim is running."""
-        return self.ownership != Ownership.FREE
+        return self.owned_today != Ownership.FREE
 
 
 class EntryKind(models.TextChoices):

@@ -1,15 +1,23 @@
 """Claims on an investor: filed, accepted, clashing, transferred, disputed, ruled on."""
 
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
+from luodi.core.projects.claims import OwnershipRules
+from luodi.core.projects.dated import as_dated
 from luodi.core.projects.errors import WrongShares
+from luodi.core.projects.ownership import ownership_on
 from luodi.web.accounts.models import Role, Unit, UnitKind, User
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects import actions, claiming
+from luodi.web.projects.book import core_entries, today
 from luodi.web.projects.models import Project
+from luodi.web.rulebook.editions import rules_of
 from tests.web.projects.conftest import FIRM, make
 from tests.web.test_together import at_once
 
@@ -139,3 +147,74 @@ def test_the_investor_stays_while_it_is_claimed(held, qian):
         actions.edit(project=held, fields={"investor": "别的公司"}, version=None, by=qian)
     with pytest.raises(Conflict):
         claiming.claim(project=held, by=qian)
+
+
+def shares_of(project: Project) -> dict[str, Fraction]:
+    rules = rules_of(project.unit).ownership
+    return dict(ownership_on(core_entries(project.entries.order_by("id")), today(), rules).shares)
+
+
+@pytest.mark.django_db
+def test_handed_on_nobody_loses_a_part_they_were_given(held, qian, zhou, lin):
+    """Who has a project splits only their own part, however often it goes round."""
+    parts = {qian.unit_id: Fraction(3, 10), zhou.unit_id: Fraction(7, 10)}
+    claiming.transfer(project=held, unit=zhou.unit, shares=parts, reason="用地", by=qian)
+    claiming.transfer(project=held, unit=lin.unit, shares={lin.unit_id: Fraction(1)}, reason="市里牵头", by=zhou)
+    held.refresh_from_db()
+    assert shares_of(held) == {qian.unit.name: Fraction(3, 10), lin.unit.name: Fraction(7, 10)}
+    halves = {lin.unit_id: Fraction(1, 2), qian.unit_id: Fraction(1, 2)}
+    claiming.transfer(project=held, unit=qian.unit, shares=halves, reason="回原单位", by=lin)
+    held.refresh_from_db()
+    assert shares_of(held) == {qian.unit.name: Fraction(13, 20), lin.unit.name: Fraction(7, 20)}
+
+
+@pytest.mark.django_db
+def test_nothing_is_handed_over_in_a_dispute_or_out_of_the_city(held, qian, zhou, zhao):
+    """The ruling comes first; and another city's unit gets no project."""
+    with pytest.raises(Refused):
+        claiming.transfer(project=held, unit=zhao.unit, shares={zhao.unit_id: Fraction(1)}, reason="送", by=qian)
+    claiming.dispute(project=make(zhou), reason="我们先谈的", by=zhou)
+    shares = {zhou.unit_id: Fraction(1)}
+    with pytest.raises(Conflict):
+        claiming.transfer(project=held, unit=zhou.unit, shares=shares, reason="给你", by=qian)
+    with pytest.raises(Refused):
+        claiming.release_claim(project=held, reason="不要了", by=qian)
+    held.refresh_from_db()
+    assert (held.unit, held.ownership) == (qian.unit, "disputed")
+
+
+@pytest.mark.django_db
+def test_a_claim_is_accepted_and_ruled_on_from_above(qian, zhou, county):
+    """Neither a colleague in the county, nor a district's bureau that is a party, decides in its own case."""
+    colleague = User.objects.create_user("hu", unit=county, role=Role.COUNTY)
+    project = make(qian)
+    claiming.claim(project=project, by=qian)
+    with pytest.raises(NotAllowed):
+        claiming.accept_claim(project=project, by=colleague)
+    claiming.dispute(project=make(zhou), reason="我们先谈的", by=zhou)
+    own_bureau = User.objects.create_user("he", unit=county, role=Role.BUREAU)
+    with pytest.raises(NotAllowed):
+        claiming.rule(project=project, unit=county, shares={county.pk: Fraction(1)}, reason="是我们的", by=own_bureau)
+
+
+@pytest.mark.django_db
+def test_a_claim_that_time_ended_is_shown_as_ended(held, qian, as_user, api_of):
+    """Nobody has to write to a project for its protection to run out."""
+    Project.objects.filter(pk=held.pk).update(owned_until=today() - timedelta(days=1))
+    assert api_of(qian).get(f"/api/projects/{held.pk}").json()["ownership"] == "free"
+    assert reverse("projects:claim", args=[held.pk]) in as_user(qian).get(held.get_absolute_url()).content.decode()
+    held.refresh_from_db()
+    actions.edit(project=held, fields={"investor": "别的公司"}, version=None, by=qian)
+
+
+@pytest.mark.django_db
+def test_a_claim_below_the_floor_is_refused(qian, lin, monkeypatch):
+    """What the city's rules pass over is not answered with success."""
+    floor = OwnershipRules(floor_wan=Decimal(100_000))
+    real = claiming.rules_of
+    for module in ("claiming", "book"):
+        monkeypatch.setattr(
+            f"luodi.web.projects.{module}.rules_of", lambda unit: replace(real(unit), ownership=as_dated(floor))
+        )
+    with pytest.raises(Refused, match="不受首报保护"):
+        claiming.claim(project=make(qian), by=qian)
