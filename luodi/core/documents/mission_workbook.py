@@ -113,6 +113,14 @@ def _rows(shown: str, fields: dict[str, str], lines: list[list[Any]], faults: li
             columns[column] = known[words]
         elif words:
             faults.append(FileFault(where, f"不认识的列“{words[:40]}”，可以写：{'、'.join(fields.values())}"))
+    unnamed = [
+        c for c in range(max(map(len, lines), default=0)) if c not in columns and any(_cell(x, c) for x in lines[1:])
+    ]
+    faults += [
+        FileFault(f"{shown}!{_letter(c)}1", f"这一列有内容，第 1 行却没有列名，可以写：{'、'.join(fields.values())}")
+        for c in unnamed
+        if not _cell(lines[0], c)
+    ]  # fmt: skip
     if len(lines) > MOST_ROWS + 1:
         faults.append(FileFault(f"{shown}!A{MOST_ROWS + 2}", f"最多 {MOST_ROWS} 行"))
     rows = []

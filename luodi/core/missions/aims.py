@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from graphlib import CycleError, TopologicalSorter
 
 from luodi.core.calendar import is_workday
 from luodi.core.missions.cell_words import BadCell, Span, read_clock, read_list, read_openings, read_when, read_yes
@@ -45,11 +46,29 @@ def read_aims(g: Gathering) -> tuple[dict[str, Aim], list[Candidate]]:
             words = ("code", "chain", "segment", "remark")
             aims[key] = Aim(key, row["name"] or key, row["place"], row.where, **{w: row[w] for w in words})
             found.append((read_candidate(g, key, row, fixed), row))
-    by_name = {aim.name: aim.id for aim in aims.values()}
+    named: dict[str, list[str]] = {}
+    for aim in aims.values():
+        named.setdefault(aim.name, []).append(aim.id)
     for c, row in found:
-        if lost := [other for other in c.after if other not in aims and other not in by_name]:
-            g.fault(row, "after", f"要排在“{lost[0][:30]}”之后，但文件里没有它")
-    return aims, [replace(c, after=tuple(x if x in aims else by_name.get(x, x) for x in c.after)) for c, _ in found]
+        for other in c.after:
+            if other not in aims and len(named.get(other, ())) != 1:
+                why = f"叫这个名的有 {len(named[other])} 家，请写编号" if other in named else "文件里没有它"
+                g.fault(row, "after", f"要排在“{other[:30]}”之后，但{why}")
+    ordered = [replace(c, after=tuple(x if x in aims else named.get(x, [x])[0] for x in c.after)) for c, _ in found]
+    tell_circle(g, {c.id: c.after for c in ordered}, {c.id: row for c, row in found}, aims)
+    return aims, ordered
+
+
+def tell_circle(g: Gathering, after: dict[str, tuple[str, ...]], rows: dict[str, Row], aims: dict[str, Aim]) -> None:
+    """Tell of candidates that each wait for the other, one circle at a time."""
+    try:
+        TopologicalSorter(after).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1][:-1]
+        first = min((key for key in circle if key in rows), key=list(rows).index)
+        listed = "、".join(aims[key].name[:30] for key in circle[:5] if key in aims)
+        what = f"{listed}互相要求排在对方之后，去不成" if len(circle) > 1 else "不能排在自己之后"
+        g.fault(rows[first], "after", what)
 
 
 def read_candidate(g: Gathering, key: str, row: Row, fixed: bool) -> Candidate:
@@ -79,7 +98,7 @@ def read_candidate(g: Gathering, key: str, row: Row, fixed: bool) -> Candidate:
 
 def read_appointment(g: Gathering, row: Row, minutes: float) -> tuple[Opening, ...]:
     """The one opening of an appointment."""
-    day = g.take(row, "date", lambda words: read_trip_day(g, words), None, needed=True)
+    day = g.take(row, "date", lambda words: read_trip_day(g, words), None, needed=True) if g.knows_days else None
     if not row["time"]:
         g.fault(row, "time", "约会缺 time（时间，如 14:00-15:30）")
         return ()

@@ -17,6 +17,7 @@ _WEEKDAY = re.compile(
     r"(?:周|星期|礼拜)([一二三四五六日天])(?:\s*(?:-|—|–|~|～|至|到)+\s*(?:周|星期|礼拜)?([一二三四五六日天]))?"
 )
 _DAY = re.compile(r"第?\s*(\d{1,2})\s*天?(?:\s*(?:-|—|–|~|～|至|到)+\s*第?\s*(\d{1,2})\s*天?)?")
+_NARROW = str.maketrans("０１２３４５６７８９．", "0123456789.")  # an input method left in full width
 _YES = {"是": True, "可": True, "yes": True, "true": True, "1": True, "否": False, "不": False, "no": False, "false": False, "0": False, "": False}  # fmt: skip
 
 
@@ -47,7 +48,7 @@ def read_date(words: str, year: int | None = None) -> date:
     >>> read_date("12月1日", 2026)
     datetime.date(2026, 12, 1)
     """
-    found = _DATE.fullmatch(words.split(" ")[0].split("T")[0])
+    found = _DATE.fullmatch(words.translate(_NARROW).split(" ")[0].split("T")[0])
     given = found and (found[1] or year)
     try:
         assert found
@@ -64,8 +65,9 @@ def read_hours(words: str) -> tuple[Span, ...]:
     >>> read_hours("09:00-11:30、14:00—17:00")
     ((540.0, 690.0), (840.0, 1020.0))
     """
-    found = [(_minutes(m[1], m[2]), _minutes(m[3], m[4])) for m in _HOURS.finditer(words)]
-    rest = re.sub(r"[\s,，、和]", "", _HOURS.sub("", words))
+    narrow = words.translate(_NARROW)
+    found = [(_minutes(m[1], m[2]), _minutes(m[3], m[4])) for m in _HOURS.finditer(narrow)]
+    rest = re.sub(r"[\s,，、和]", "", _HOURS.sub("", narrow))
     if not found or rest or any(opens >= closes for opens, closes in found):
         raise BadCell(f"写的是“{words[:30]}”，时间请写成 09:00-17:00，两段之间用、隔开")
     return tuple(sorted(found))
@@ -73,7 +75,7 @@ def read_hours(words: str) -> tuple[Span, ...]:
 
 def read_clock(words: str) -> float:
     """Minutes from midnight of one clock time."""
-    found = _ONE_CLOCK.fullmatch(words.strip())
+    found = _ONE_CLOCK.fullmatch(words.strip().translate(_NARROW))
     if not found:
         raise BadCell(f"写的是“{words[:20]}”，时刻请写成 14:00 的样子")
     return _minutes(found[1], found[2])
@@ -89,7 +91,7 @@ def read_when(words: str, first: date, days: int) -> frozenset[int]:
     [1, 3]
     """
     found: set[int] = set()
-    for part in filter(None, re.split(r"[、,，\s]+", words.strip())):
+    for part in filter(None, re.split(r"[、,，\s]+", words.strip().translate(_NARROW))):
         if match := _WEEKDAY.fullmatch(part):
             start, end = (WEEKDAYS.index((x or match[1]).replace("天", "日")) for x in (match[1], match[2]))
             wanted = {(start + k) % 7 for k in range((end - start) % 7 + 1)}
@@ -117,9 +119,9 @@ def read_openings(words: str, first: date, days: int) -> tuple[tuple[frozenset[i
     (frozenset({4}), ((540.0, 660.0),))
     """
     found = []
-    for part in filter(None, (p.strip() for p in re.split(r"[;；\n]", words))):
+    for part in filter(None, (p.strip() for p in re.split(r"[;；\n]", words.translate(_NARROW)))):
         hours = _HOURS.search(part)
-        days_part = part[: hours.start()] if hours else part
+        days_part = part[: hours.start()] if hours else ""  # without hours, the hours are what is wrong
         when = read_when(days_part, first, days) if days_part.strip() else None
         found.append((when, read_hours(part[len(days_part) :])))
     return tuple(found)

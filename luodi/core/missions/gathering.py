@@ -10,9 +10,11 @@ from luodi.core.missions.cell_words import BadCell, Span, read_date, read_hours,
 from luodi.core.missions.draft import FileFault, MissionDraft, Row
 from luodi.core.missions.locating import Where, locate
 from luodi.core.places.travel import Spot
+from luodi.core.places.travel.gcj import in_china
 from luodi.core.rules import load_rules
 
 MOST_DAYS = 31
+FIRST_YEAR, LAST_YEAR = 2000, 2199
 ONE_TEAM = "一组"
 T = TypeVar("T")
 
@@ -28,8 +30,9 @@ class Gathering:
         self.places: dict[str, Where | None] = {}
         self.cautions: list[str] = []
         head = draft.head
-        self.first = self.take(head, "first_date", read_date, date(2000, 1, 1), needed=True)
+        self.first = self.take(head, "first_date", first_date, date(FIRST_YEAR, 1, 1), needed=True)
         self.days = int(self.take(head, "days", between(1, MOST_DAYS, whole=True), 1.0, needed=True))
+        self.knows_days = len(self.faults) == len(draft.faults)  # else nothing can be said of other dates
         self.hours = self.take(head, "hours", read_hours, read_hours(self.rules["day"]["hours"]))
         self.receiving = self.take(head, "receiving", read_hours, read_hours(self.rules["visit"]["hours"]))
         self.limit = self.take(head, "limit", between(0, 1000), None)
@@ -47,8 +50,10 @@ class Gathering:
             return empty
 
     def fault(self, row: Row, name: str, message: str) -> None:
-        """Note a fault at a field of a row."""
-        self.faults.append(FileFault(row.place_of(name), message))
+        """Note a fault at a field of a row, once: teams' rows are looked at for each day."""
+        found = FileFault(row.place_of(name), message)
+        if found not in self.faults:
+            self.faults.append(found)
 
     def named_places(self) -> None:
         """Places the file itself defines."""
@@ -65,6 +70,9 @@ class Gathering:
             lat = self.take(row, "lat", between(-90, 90), None, needed=True)
             if lon is None or lat is None:
                 return None
+            if not in_china(lon, lat):
+                called = (row["name"] or row["id"])[:30]
+                self.cautions.append(f"“{called}”的经纬度（{lon:g}，{lat:g}）不在中国，请核对是否写反或写错")
             try:
                 division = locate(words).division
             except BadCell:  # the coordinates are enough
@@ -109,6 +117,14 @@ class Gathering:
             row, name, lambda words: read_when(words, self.first, self.days), frozenset(range(self.days))
         )
         return found
+
+
+def first_date(words: str) -> date:
+    """The day a trip begins."""
+    day = read_date(words)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise BadCell(f"写的是“{words[:20]}”，应在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间")
+    return day
 
 
 def between(least: float, most: float, *, whole: bool = False) -> Callable[[str], float]:

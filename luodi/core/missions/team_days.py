@@ -55,6 +55,8 @@ def shifts_of(
     everyday = frozenset(range(g.days))
     said = [(row, g.days_of(row)) for row in rows]
     working = sorted(set().union(*(when for _, when in said))) if said else sorted(everyday)
+    if not working and g.knows_days:
+        g.fault(rows[0], "days", f"“{team[:20]}”没有一天在行程内（{g.first} 起 {g.days} 天）")
     for place, day in enumerate(working):
         mine = [row for row, when in said if day in when]
         hours, limit, start = g.hours, g.limit, home if place == 0 else None
@@ -95,6 +97,10 @@ def read_nights(g: Gathering) -> dict[tuple[str, int], tuple[str, ...]]:
     usual: list[str] = []
     for city in cities:
         if city is not None and city.lon is not None and city.lat is not None:
+            home = g.spots.get(g.draft.head["home"])
+            if home is not None and home.point == (city.lon, city.lat):  # one sleeps at home, not in a hotel beside it
+                usual.append(home.name)
+                continue
             usual.append(city.name)
             g.spots.setdefault(city.name, Spot(city.name, city.lon, city.lat))
             g.rough.add(city.name)

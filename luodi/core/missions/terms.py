@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,6 +14,8 @@ from luodi.core.missions.gathering import Gathering
 from luodi.core.missions.model import Candidate, Shift
 from luodi.core.missions.team_days import read_people, read_shifts
 from luodi.core.places.travel import Spot
+
+LONGEST_CELL = 2_000
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,8 @@ def read_terms(draft: MissionDraft) -> Terms:
     UnreadableMission
         Naming every cell that cannot be used; nothing is taken from a file with faults.
     """
+    if unusable := tuple(_unusable(draft)):
+        raise UnreadableMission(draft.name, unusable)
     g = Gathering(draft)
     head = g.draft.head
     if not head["title"]:
@@ -84,6 +88,16 @@ def read_terms(draft: MissionDraft) -> Terms:
         head["title"], head["unit"], home, g.first, g.days, shifts, tuple(candidates), aims, members,
         g.spots, frozenset(g.rough), tuple(g.cautions),
     )  # fmt: skip
+
+
+def _unusable(draft: MissionDraft) -> Iterator[FileFault]:
+    """Faults after which nothing else can be said: a file without words, a cell nobody wrote by hand."""
+    if draft.faults and not draft.head.words and not any(draft.rows.values()):
+        yield from draft.faults
+    for row in (draft.head, *(row for rows in draft.rows.values() for row in rows)):
+        for name, words in row.words.items():
+            if len(words) > LONGEST_CELL:
+                yield FileFault(row.place_of(name), f"{name} 有 {len(words)} 个字，最多 {LONGEST_CELL}")
 
 
 def members_known(g: Gathering, candidates: list[Candidate], people: list[tuple[Member, frozenset[int]]]) -> None:

@@ -206,3 +206,69 @@ def test_every_section_of_the_format_is_documented() -> None:
     for section, (shown, fields) in SECTIONS.items():
         assert shown in page, section
         assert all(f"`{field}`" in page for field in fields), section
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "said"),
+    [
+        ("value: 5", "value: 5, after: 乙", "第 9 行", "互相要求"),
+        ("after: 甲", "after: b", "第 10 行", "不能排在自己之后"),
+        ("name: 约会", "name: 甲", "第 10 行", "有 2 家，请写编号"),
+        ("first_date: 2026-12-03", "first_date: 9999-12-31", "第 3 行", "2199"),
+        ("title: 赴苏州", "title: " + "长" * 5000, "第 1 行", "5000 个字"),
+        ("candidates:", "teams:\n  - {name: 一组, days: 2026-11-01}\ncandidates:", "第 9 行", "没有一天在行程内"),
+    ],
+)
+def test_what_cannot_be_meant_is_a_fault(old: str, new: str, where: str, said: str) -> None:
+    """Orders in a circle, a name that is two's, a year that cannot be, a cell nobody wrote, a team that never travels."""
+    assert old in SMALL
+    assert any(at == where and said in message for at, message in faults_of(SMALL.replace(old, new)))
+
+
+def test_a_file_that_cannot_be_read_tells_that_alone() -> None:
+    assert len(faults_of("title: [")) == 1
+
+
+def test_a_wrong_first_day_brings_no_other_faults() -> None:
+    assert [at for at, _ in faults_of(SMALL.replace("2026-12-03", "46357").replace("第2天", "12月4日"))] == ["第 3 行"]
+
+
+def test_a_fault_of_a_team_is_told_once_not_for_each_day() -> None:
+    text = SMALL.replace("candidates:", "teams:\n  - {name: 一组, hours: '20:00-08:00'}\ncandidates:")
+    assert [at for at, _ in faults_of(text)] == ["第 9 行"]
+
+
+def test_digits_of_full_width_are_digits() -> None:
+    assert read_hours("９：００—１１：３０") == ((540.0, 690.0),)
+    assert read_date("２０２６年12月1日") == date(2026, 12, 1)
+    assert read_when("第２天", date(2026, 12, 1), 3) == {1}
+    assert read_openings("周三 ９:00-10:00", date(2026, 12, 1), 3) == ((frozenset({1}), ((540.0, 600.0),)),)
+
+
+def test_hours_in_words_are_told_how_hours_are_written() -> None:
+    with pytest.raises(BadCell, match="09:00-17:00"):
+        read_openings("上午九点", date(2026, 12, 1), 3)
+
+
+def test_coordinates_outside_china_are_pointed_out() -> None:
+    terms = terms_of(SMALL.replace("lon: 120.6, lat: 31.3", "lon: 31.3, lat: 80.6"))
+    assert any("乙" in words and "不在中国" in words for words in terms.cautions)
+
+
+def test_nobody_takes_a_hotel_in_the_town_of_home() -> None:
+    text = "title: t\nhome: 山西省阳泉市\nfirst_date: 2026-12-01\ndays: 2\ncandidates: [{name: 甲, place: 阳泉市}]\n"
+    assert terms_of(text).shifts[0].to_places == ("山西省阳泉市",)
+
+
+@pytest.mark.parametrize("change", ["blank row", "no head"])
+def test_rows_under_no_head_are_not_passed_over(change: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_mission_xlsx(read_mission_yaml(SMALL, "m"))))
+    if change == "blank row":
+        book["候选"].insert_rows(1)
+    else:
+        book["候选"]["F1"] = None
+    file = io.BytesIO()
+    book.save(file)
+    faults = read_mission_xlsx(file.getvalue(), "m.xlsx").faults
+    assert "候选!F1" in {f.where for f in faults}
+    assert all("没有列名" in f.message for f in faults)

@@ -88,7 +88,7 @@ def test_a_wish_is_added_and_changed(as_user, mission, lin):
     [
         ("value", "很高", "应是"),
         ("minutes", "0", "应是"),
-        ("hours", "9点", "哪一天请写成"),
+        ("hours", "9点", "09:00-17:00"),
         ("place", "乌有镇", "地名表里没有"),
         ("members", "赵六", "人员里没有赵六"),
         ("teams", "三组", "没有“三组”"),
