@@ -9,11 +9,13 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
 from luodi.web.chains.frames import FRAMES as CHAIN_FRAMES
+from luodi.web.missions.frames import FRAMES as MISSION_FRAMES
 
 DEEPEST = 4  # a list of reasons in a refusal in an error
 _DAYS = re.compile(r"([\d,.]+) 天")
+_HOLE = re.compile(r"%\(\w+\)s")
 _PLACE = re.compile(r"%\\\((\w+)\\\)s")
-# The frames of sentences of `luodi.core.projects`, the longer of two that fit first; words stand in the catalogue alone.
+# Frames of sentences of `luodi.core.projects`: of two that fit, that with more words of its own counts. Words stand below.
 FRAMES: tuple[str, ...] = (
     _("缺“%(what)s”的证据文件（%(stage)s阶段要求）"),
     _("缺“%(what)s”的证据文件（%(stage)s阶段要求，按条件）"),
@@ -212,15 +214,16 @@ def in_words(text: object, depth: int = 0) -> str:
             return gettext(frame) % {name: in_words(part, depth + 1) for name, part in found.groupdict().items()}
     for mark, joined in (("；且", "; and "), ("；", "; "), ("、", ", ")):
         if mark in words:
-            return joined.join(in_words(part, depth + 1) for part in words.split(mark))
+            parts = words.split(mark)
+            told = [in_words(part, depth + 1) for part in parts]
+            return joined.join(told) if depth or told != parts else words  # names alone stay as they are written
     return words
 
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(_PLACE.sub(_part, re.escape(frame)), re.DOTALL), frame) for frame in (*FRAMES, *CHAIN_FRAMES)
-    )
+    frames = sorted((*MISSION_FRAMES, *FRAMES, *CHAIN_FRAMES), key=lambda f: len(_HOLE.sub("", f)), reverse=True)
+    return tuple((re.compile(_PLACE.sub(_part, re.escape(frame)), re.DOTALL), frame) for frame in frames)
 
 
 def _part(place: re.Match[str]) -> str:

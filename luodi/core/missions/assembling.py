@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,13 +44,16 @@ class Known:
     All that a book is put together from.
 
     ``register`` has the facts of a candidate's row in the register, by candidate; ``gaps`` a report of each chain that
-    candidates name, by the chain as the mission file writes it.
+    candidates name, by the chain as the mission file writes it. ``say`` turns the book's own words into those of its
+    language; with ``is_english`` gaps are told in English.
     """
 
     register: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reports: Sequence[Told] = ()
     gaps: Mapping[str, GapReport] = field(default_factory=dict)
     profile: Profile | None = None
+    say: Callable[[str], str] = str
+    is_english: bool = False
 
 
 def assemble_stops(terms: Terms, items: Sequence[Item], known: Known, mission_file: str) -> tuple[StopBrief, ...]:
@@ -72,7 +75,7 @@ def assemble_stop(aim: Aim, known: Known, mission_file: str) -> StopBrief:
     promises: list[Point] = []
     for told in known.reports:
         people += people_in(told, aim.id)
-        history += history_in(told, aim.id)
+        history += history_in(told, aim.id, known.say)
         for followup in told.followups_about(aim.id):
             point = Point(
                 followup.span.value, FOLLOWUPS.get(followup.type.value, ""), (told.quote(followup.span).basis,)
@@ -85,7 +88,7 @@ def assemble_stop(aim: Aim, known: Known, mission_file: str) -> StopBrief:
         who=tuple(who_points(known.register.get(aim.id))),
         people=tuple(people),
         history=tuple(history),
-        gap=tuple(gap_points(aim, known.gaps.get(aim.chain))),
+        gap=tuple(gap_points(aim, known.gaps.get(aim.chain), is_english=known.is_english)),
         ask=(*asks, *hurdle_points(aim, known.gaps.get(aim.chain))),
         offer=tuple(offer_points(aim, known.profile, known.gaps.get(aim.chain))),
         promises=tuple(promises),
@@ -113,13 +116,13 @@ def people_in(told: Told, candidate: str) -> Iterator[Point]:
             yield Point(f"{person.name.value}{title}", bases=(told.quote(person.name).basis,))
 
 
-def history_in(told: Told, candidate: str) -> Iterator[Point]:
+def history_in(told: Told, candidate: str, say: Callable[[str], str] = str) -> Iterator[Point]:
     """What a report says happened with the candidate: visits, meetings, projects."""
     ours = told.of(candidate)
     for organisation in ours:
         day = organisation.day or told.record.start
         when = f"{day.value}　" if day else ""
-        words = f"{when}{ROLES.get(organisation.role.value, organisation.role.value)}"
+        words = f"{when}{say(ROLES.get(organisation.role.value, organisation.role.value))}"
         yield Point(words, bases=(told.quote(organisation.name).basis,))
     names = {n for o in ours for n in _all_names(o)}
     for project in told.record.projects:
@@ -127,17 +130,17 @@ def history_in(told: Told, candidate: str) -> Iterator[Point]:
             parts = (
                 project.name.value,
                 project.amount.value if project.amount else "",
-                STATUSES.get(project.status.value, "") if project.status else "",
+                say(STATUSES.get(project.status.value, "")) if project.status else "",
             )
             yield Point("，".join(filter(None, parts)), "项目", (told.quote(project.name).basis,))
 
 
-def gap_points(aim: Aim, report: GapReport | None) -> Iterator[Point]:
+def gap_points(aim: Aim, report: GapReport | None, *, is_english: bool = False) -> Iterator[Point]:
     """How the city stands to the candidate's segment."""
     view = next((v for v in report.segments if aim.segment in (v.segment.id, v.segment.name)), None) if report else None
     if report is not None and view is not None:
         basis = Basis(f"产业链·{report.chain.name} {report.chain.version}（{report.chain.status}）", view.segment.name)
-        yield Point(explain_gap(view)[0], bases=(basis,))
+        yield Point(explain_gap(view)[is_english], bases=(basis,))
 
 
 def hurdle_points(aim: Aim, report: GapReport | None) -> Iterator[Point]:

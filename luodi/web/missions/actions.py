@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luodi.core.missions import BadMission, Plan
 from luodi.core.missions.draft import FileFault
@@ -23,6 +24,7 @@ from luodi.web.missions.models import Act, Mission, MissionVersion, TripReport
 from luodi.web.missions.operations import Operation
 from luodi.web.missions.readying import Prepared, prepare, ready_of
 from luodi.web.reports.models import Report
+from luodi.web.wording import in_words
 
 MOST_WISHES = 1_000
 
@@ -31,7 +33,7 @@ class Faulty(Refused):
     """Words that a mission cannot be made of; ``faults`` has each with its place (`drafts.split_place`)."""
 
     def __init__(self, faults: Sequence[FileFault]) -> None:
-        listed = "；".join(fault.message for fault in faults[:6])
+        listed = _("；").join(in_words(fault.message) for fault in faults[:6])
         super().__init__(_("有 %(n)s 处要改，没有保存：") % {"n": len(faults)} + listed)
         self.faults = tuple(faults)
 
@@ -113,7 +115,7 @@ def add_wishes(
         added += 1
     if not added:
         return last, 0
-    return _save_draft(last, draft, Act.WISH, _("加入 %(n)s 家") % {"n": added}, by), added
+    return _save_draft(last, draft, Act.WISH, gettext_noop("加入 %(n)s 家") % {"n": added}, by), added
 
 
 def _other(rows: list[dict[str, str]], _old: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -137,7 +139,7 @@ def remove_wish(*, mission: Mission, key: str, version: int | None, by: User) ->
         raise Conflict(_("心愿单里已经没有这一家了。"))
     name = last.draft[found[0]][found[1]].get("name", "")
     draft = edited(last.draft, found[0], lambda rows: [r for r in rows if r.get("id") != key])
-    return _save_draft(last, draft, Act.WISH, _("去掉“%(name)s”") % {"name": name}, by)
+    return _save_draft(last, draft, Act.WISH, gettext_noop("去掉“%(name)s”") % {"name": name}, by)
 
 
 @transaction.atomic
@@ -149,7 +151,11 @@ def mark_wish(*, mission: Mission, key: str, mark: str, version: int | None, by:
         raise Conflict(_("心愿单里已经没有这一家了。"))
     must = [x for x in last.must if x != key] + ([key] if mark == "must" else [])
     off = [x for x in last.off if x != key] + ([key] if mark == "off" else [])
-    note = {"must": _("必去：%(name)s"), "off": _("不去：%(name)s"), "": _("可去可不去：%(name)s")}[mark]
+    note = {
+        "must": gettext_noop("必去：%(name)s"),
+        "off": gettext_noop("不去：%(name)s"),
+        "": gettext_noop("可去可不去：%(name)s"),
+    }[mark]
     content: dict[str, Any] = {"must": must, "off": off}
     ready = ready_of(last.draft, must)
     old = prepare(last)

@@ -41,7 +41,7 @@ from luodi.web.missions.models import Mission, MissionVersion, PlanRun
 from luodi.web.missions.others import others_of, search_beside
 from luodi.web.missions.readying import prepare
 from luodi.web.missions.views import file_faults, find, read_file
-from luodi.web.missions.wording import left_out
+from luodi.web.missions.wording import left_out, say_fault
 from luodi.web.reports.models import Report
 from luodi.web.wording import in_words
 
@@ -63,7 +63,7 @@ def whole(version: MissionVersion) -> dict[str, Any]:
             {"shift": n, "team": s.team, "day": s.day, "nights": list(s.to_places)}
             for n, s in enumerate(prepared.model.shifts)
         ]
-        out["cautions"] = list(prepared.terms.cautions)
+        out["cautions"] = [in_words(caution) for caution in prepared.terms.cautions]
         out["unmet"] = list(prepared.unmet)
     if prepared is not None and prepared.plan is not None:
         visits, _days = simulate_plan(prepared.model, prepared.plan)
@@ -100,7 +100,7 @@ def create_mission(request: SignedInRequest, body: MissionIn) -> Any:
     draft = read_file("mission.yaml", body.yaml.encode())
     faults = file_faults(draft)
     if faults:
-        raise Refused("；".join(str(fault) for fault in faults[:20]))
+        raise Refused("；".join(say_fault(fault) for fault in faults[:20]))
     mission = actions.add_mission(plain=draft.plain(), by=request.user)
     return Status(201, whole(current_version(mission)))
 
@@ -233,9 +233,9 @@ def get_mission_file(request: SignedInRequest, mission_id: int, what: str, form:
     """
     A file: itinerary (xlsx, docx, pdf, ics, json), mission (xlsx, yaml), book, leader or report (docx, pdf).
 
-    A leader's page is that of ``leader``, else of the first of the delegation.
+    A leader's page is that of ``leader``, else of the first of the delegation. ``language`` is zh-hans or en.
     """
-    return answer_file(find(request, mission_id), what, form, request.user, asked.leader)
+    return answer_file(find(request, mission_id), what, form, request.user, asked.leader, asked.language)
 
 
 @router.get("/{mission_id}/after", response={200: AfterOut, **_READ})

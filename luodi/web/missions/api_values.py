@@ -9,6 +9,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 from luodi.web.missions.models import MissionVersion
+from luodi.web.missions.wording import say_note
 
 LONGEST_YAML = 2_000_000
 Act = Literal["move", "drop", "night", "cancel", "mend", "lock", "unlock", "happened", "take", "undo", "restore"]
@@ -87,9 +88,10 @@ class LinkIn(Body):
 
 
 class Wanted(Schema):
-    """Whose page."""
+    """Whose page, and in which language."""
 
     leader: str = Field("", max_length=60)
+    language: Literal["zh-hans", "en"] = "zh-hans"
 
 
 class MissionLine(Schema):
@@ -177,6 +179,11 @@ class MissionVersionOut(Schema):
     note: str
     by: str
     at: datetime
+
+    @staticmethod
+    def resolve_note(version: MissionVersion) -> str:
+        """What was changed."""
+        return say_note(version)
 
     @staticmethod
     def resolve_by(version: MissionVersion) -> str:

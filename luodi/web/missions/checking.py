@@ -12,6 +12,8 @@ from luodi.core.missions.checking import fault_of
 from luodi.core.missions.keeping import begun_by, rest_of_shift
 from luodi.core.missions.timetable import time_day
 from luodi.web.missions.readying import Prepared
+from luodi.web.missions.wording import listed
+from luodi.web.wording import in_words
 
 LATENESS = (FaultKind.LATE, FaultKind.BREAK_LATE, FaultKind.DAY_LATE)
 
@@ -68,16 +70,19 @@ def say(fault: Fault, prepared: Prepared) -> str:
     if kind == FaultKind.DAY_LATE:
         return _("这一天超时 %(minutes)s 分钟") % {"minutes": minutes}
     if kind == FaultKind.MEMBER_MISSING and c and shift:
-        lacking = "、".join(sorted(c.members - shift.members))
+        lacking = listed(sorted(c.members - shift.members))
         return _("%(name)s要%(who)s到场，这一组没有") % {"name": name, "who": lacking}
     if kind == FaultKind.OTHER_TEAM and c:
-        return _("%(name)s只能由%(teams)s去") % {"name": name, "teams": "、".join(sorted(c.teams or ()))}
+        return _("%(name)s只能由%(teams)s去") % {
+            "name": name,
+            "teams": listed(in_words(team) for team in sorted(c.teams or ())),
+        }
     if kind == FaultKind.LOAD and shift:
         return _("这一天排多了，最多 %(most)s 家") % {"most": f"{shift.load_limit or 0:g}"}
     if kind == FaultKind.GROUP and c:
         return _("%(name)s与同类的另一家只去一家（%(group)s）") % {"name": name, "group": c.group}
     if kind == FaultKind.ORDER and c:
-        before = "、".join(prepared.name(x) for x in c.after)
+        before = listed(prepared.name(x) for x in c.after)
         return _("%(name)s要排在%(before)s之后") % {"name": name, "before": before}
     if kind == FaultKind.APPOINTMENT_MISSED:
         return _("%(name)s是约好或必去的，没有安排") % {"name": name}
@@ -85,4 +90,4 @@ def say(fault: Fault, prepared: Prepared) -> str:
         return _("%(name)s排了两次") % {"name": name}
     if kind == FaultKind.PLACE:
         return _("这一天不能从这里出发，或不能到这里结束")
-    return fault.text
+    return in_words(fault.text)

@@ -20,9 +20,9 @@ from luodi.web.missions.views import find
 
 @login_required
 def file(request: SignedInRequest, mission_id: int, what: str, form: str) -> HttpResponse:
-    """One of the mission's files; whose page a leader's is stands in the query."""
-    leader = request.GET.get("leader", "")[:60]
-    return answer_file(find(request, mission_id), what, form, request.user, leader)
+    """One of the mission's files; whose page a leader's is, and the language, stand in the query."""
+    leader, language = request.GET.get("leader", "")[:60], request.GET.get("language", "")
+    return answer_file(find(request, mission_id), what, form, request.user, leader, language)
 
 
 @login_required
@@ -36,9 +36,15 @@ def book(request: SignedInRequest, mission_id: int) -> HttpResponse:
     stops = [(items[stop.candidate], stop, missing_of(stop)) for stop in stops_of(prepared, request.user)]
     context = {
         **tabs(mission, "book"), "stops": stops, "members": delegation(prepared.terms), "papers": printing.PAPERS,
+        "language": language_of(request),
         "lacking": [(item, stop, missing) for item, stop, missing in stops if missing],
     }  # fmt: skip
     return render(request, "missions/book.html", context)
+
+
+def language_of(request: SignedInRequest) -> str:
+    """The language of files that the page offers: Chinese unless English was chosen."""
+    return "en" if request.GET.get("language") == "en" else "zh-hans"
 
 
 def missing_of(stop: StopBrief) -> list[str]:

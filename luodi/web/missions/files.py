@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -36,9 +38,11 @@ def planned(mission: Mission) -> Prepared:
     return prepared
 
 
-def answer_file(mission: Mission, what: str, form: str, user: User, leader: str = "") -> HttpResponse:
+def answer_file(
+    mission: Mission, what: str, form: str, user: User, leader: str = "", language: str = ""
+) -> HttpResponse:
     """
-    The file ``what`` (a key of `FORMS`) in ``form``, to be saved under a name of its own.
+    The file ``what`` (a key of `FORMS`) in ``form``, to be saved under a name of its own; Chinese unless asked for in English.
 
     Raises
     ------
@@ -49,7 +53,8 @@ def answer_file(mission: Mission, what: str, form: str, user: User, leader: str 
     """
     if form not in FORMS.get(what, ()):
         raise Http404(f"{what}.{form}")
-    content, called = _made(mission, what, form, user, leader)
+    with translation.override("en" if language == "en" else settings.LANGUAGE_CODE):
+        content, called = _made(mission, what, form, user, leader)
     record(Operation.MISSION_EXPORTED, by=user, target=mission.title, obj=mission, form=form, what=what)
     name = f"{mission.title}-{called}.{form}".replace("/", "／").replace("\\", "＼")
     answer = HttpResponse(content, content_type=printing.TYPES[form])

@@ -9,6 +9,7 @@ from luodi.core.missions.comparing import ReportDue, TripComparison, compare_tri
 from luodi.web.accounts.models import User
 from luodi.web.missions.knowing import register_rows, told_of
 from luodi.web.missions.models import Mission
+from luodi.web.missions.paper_words import saying
 from luodi.web.missions.printing import items_of, paper_file
 from luodi.web.missions.readying import Prepared
 from luodi.web.reports.models import Report, ReportState
@@ -54,5 +55,5 @@ def draft_file(mission: Mission, prepared: Prepared, after: After, form: str) ->
     assert after.trip is not None
     terms = prepared.terms
     unit = terms.unit or str(mission.unit)
-    paper = trip_report_paper(terms.title, unit, terms.first_date, terms.last_date, after.trip, after.due)
+    paper = trip_report_paper(terms.title, unit, terms.first_date, terms.last_date, after.trip, after.due, saying())
     return paper_file(paper, form)

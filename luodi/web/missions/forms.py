@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.core.missions.draft import FileFault
 from luodi.web.missions.drafts import split_place
+from luodi.web.wording import in_words
 
 
 def _words(label: Any, help_text: Any = "", *, needed: bool = False, **attrs: str) -> forms.CharField:
@@ -27,11 +28,11 @@ class WordsForm(forms.Form):
         for fault in faults:
             place = split_place(fault.where)
             if place and place[:2] == (section, number) and place[2] in self.fields:
-                self.add_error(place[2], fault.message.removeprefix(f"{place[2]} "))
+                self.add_error(place[2], in_words(fault.message.removeprefix(f"{place[2]} ")))
             elif place and place[:2] == (section, number):
-                self.add_error(None, fault.message)
+                self.add_error(None, in_words(fault.message))
             else:
-                rest.append(fault.message)
+                rest.append(in_words(fault.message))
         return rest
 
 

@@ -16,6 +16,7 @@ from luodi.web.errors import Conflict, NotAllowed
 from luodi.web.missions.drafts import WISHES, Plain
 from luodi.web.missions.models import Act, Mission, MissionVersion, plain_head
 from luodi.web.missions.operations import Operation
+from luodi.web.missions.wording import say_note
 
 CONTENT = ("draft", "plan", "locked", "must", "off", "happened")
 
@@ -24,7 +25,8 @@ class Outdated(Conflict):
     """Somebody changed the mission since the page was drawn."""
 
     def __init__(self, last: MissionVersion) -> None:
-        what = last.get_act_display() + (f"“{last.note}”" if last.note else "")
+        note = say_note(last)
+        what = last.get_act_display() + (f"“{note}”" if note else "")
         super().__init__(
             _("%(who)s 在 %(at)s 先改了这个任务（%(what)s）。您的改动没有保存，请刷新页面，看过后再改。")
             % {"who": last.by, "at": timezone.localtime(last.at).strftime("%H:%M:%S"), "what": what}

@@ -25,6 +25,7 @@ from luodi.web.chains.models import OwnChain
 from luodi.web.chains.shelf import find_held, home_city
 from luodi.web.companies import register
 from luodi.web.companies.models import LINKED, Link
+from luodi.web.missions.paper_words import saying
 from luodi.web.missions.printing import items_of
 from luodi.web.missions.readying import Prepared
 from luodi.web.profiles.keeping import said_of
@@ -43,7 +44,10 @@ def stops_of(prepared: Prepared, user: User) -> tuple[StopBrief, ...]:
     rows = register_rows(terms, prepared.plan.visited if prepared.plan else ())
     own = {r.pk for r in Report.objects.filter(missions__mission=prepared.version.mission)}
     reports = told_of(reports_about(terms, rows, user).exclude(pk__in=own), terms, rows, user)
-    known = Known(rows, reports, gaps_of(terms, user), profile_of(user))
+    say = saying()
+    known = Known(
+        rows, reports, gaps_of(terms, user), profile_of(user), say, is_english=say.wording.language == "en"
+    )  # fmt: skip
     stops = assemble_stops(terms, items_of(prepared), known, prepared.version.mission.title)
     return tuple(_with_ledgers(stop, terms, rows.get(stop.candidate), user) for stop in stops)
 
@@ -134,16 +138,21 @@ def profile_of(user: User) -> Profile | None:
 
 def _with_ledgers(stop: StopBrief, terms: Terms, row: dict[str, Any] | None, user: User) -> StopBrief:
     """The brief with what tasks and projects say of the organisation."""
+    say = saying()
     oid = row["oid"] if row else ""
     names = {terms.aims[stop.candidate].name} | ({row["name"]} if row else set())
     tasks = Task.objects.visible_to(user).filter(company_oid=oid, state__in=OPEN_STATES) if oid else Task.objects.none()
     promised = [
-        Point(f"{t.text}（{t.holder}，{t.due or '未定期限'}）", "在办", (Basis("督办", f"第 {t.pk} 件"),))
+        Point(
+            say.beside(t.text, f"{t.holder}{say.wording.comma}{t.due or say('未定期限')}"),
+            "在办",
+            (Basis("督办", f"第 {t.pk} 件"),),
+        )
         for t in tasks.select_related("holder")[:10]
     ]
     about = Q(investor__in=names) | (Q(investor_oid=oid) if oid else Q())
     projects = [
-        Point(f"{p.name}，{p.get_stage_display()}", "项目", (Basis("项目账", f"第 {p.pk} 号"),))
+        Point(f"{p.name}{say.wording.comma}{p.get_stage_display()}", "项目", (Basis("项目账", f"第 {p.pk} 号"),))
         for p in Project.objects.visible_to(user).filter(about, withdrawn=False)[:10]
     ]
     return replace(stop, promises=(*stop.promises, *promised), history=(*stop.history, *projects))

@@ -8,7 +8,8 @@ from luodi.core.missions.checking import clock
 from luodi.web.missions.drafts import WISHES
 from luodi.web.missions.models import MissionVersion
 from luodi.web.missions.readying import Prepared, prepare
-from luodi.web.missions.wording import say_day
+from luodi.web.missions.wording import listed, say_day
+from luodi.web.wording import in_words
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ def _line(row: dict[str, str], is_appointment: bool, version: MissionVersion, pr
     planned = ""
     if prepared.plan is not None and key in prepared.plan.visited:
         day, stop = prepared.plan.visited[key]
-        planned = f"{say_day(prepared, day.day)} {clock(stop.starts)} {day.team}"
+        planned = f"{say_day(prepared, day.day)} {clock(stop.starts)} {in_words(day.team)}"
     when = " ".join(filter(None, (row.get("date"), row.get("time")))) if is_appointment else row.get("hours", "")
     mark = "must" if key in version.must else "off" if key in version.off else ""
     return WishLine(
         key, row.get("name", key), row.get("place", ""), c.value, c.visit_minutes, when or "",
-        "、".join(filter(None, (row.get("members"), row.get("teams")))), row.get("group", ""), is_appointment, mark,
+        listed(filter(None, (row.get("members"), in_words(row.get("teams", ""))))), row.get("group", ""), is_appointment, mark,
         planned, f"@{key}" in prepared.terms.rough, row.get("remark", ""),
     )  # fmt: skip

@@ -8,17 +8,18 @@ from datetime import date
 
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from luodi.core.missions import Moment, NoWay, Plan, mend, replan
+from luodi.core.missions.left_out_words import say_day
 from luodi.core.missions.moves import find_moves
 from luodi.web.accounts.models import User
 from luodi.web.errors import Refused
 from luodi.web.missions import changing, plan_actions
 from luodi.web.missions.holding import Outdated, current_version
 from luodi.web.missions.models import Act, Mission, MissionVersion
-from luodi.web.missions.others import KINDS, plans_beside, search_beside
+from luodi.web.missions.others import KINDS_NOTED, plans_beside, search_beside
 from luodi.web.missions.readying import Prepared, prepare, to_search
-from luodi.web.missions.wording import say_day
 
 MEND_SECONDS = 1.0
 SECONDS_A_CANDIDATE = 0.02  # a small mission needs no whole second
@@ -83,7 +84,7 @@ def move(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     begun = changing.begun_visits(plan, prepared.now)
     first = sum(visit in begun for visit in plan.days[asked.shift].visits)
     new = changing.place(plan, prepared.model, key, (shift.team, shift.day), max(asked.at, first))
-    note = f"{prepared.name(key)} → {say_day(prepared, shift.day)} {shift.team}"
+    note = f"{prepared.name(key)} → {_day(prepared, shift.day)} {shift.team}"
     return _keep(prepared, changing.time_again(new, prepared.model, prepared.now), Act.MOVED, note, by)
 
 
@@ -106,7 +107,7 @@ def night(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     if asked.place not in shift.to_places or (prepared.now is not None and shift.day < prepared.now.day):
         raise Refused(_("这一晚不能住这里。"))
     new = changing.sleep(_plan(prepared), prepared.model, (shift.team, shift.day), asked.place)
-    note = f"{say_day(prepared, shift.day)} {shift.team} {prepared.name(asked.place)}"
+    note = f"{_day(prepared, shift.day)} {shift.team} 住{prepared.name(asked.place)}"
     return _keep(prepared, changing.time_again(new, prepared.model, prepared.now), Act.NIGHT, note, by)
 
 
@@ -119,7 +120,7 @@ def cancel(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     plan = _plan(prepared)
     new = replan(model, plan, now=prepared.now, cancelled=off, seconds=effort(prepared))
     locked = [x for x in prepared.version.locked if x != key]
-    note = _("%(name)s；另有 %(n)s 处变动") % {"name": prepared.name(key), "n": _others(plan, new, key)}
+    note = gettext_noop("%(name)s；另有 %(n)s 处变动") % {"name": prepared.name(key), "n": _others(plan, new, key)}
     return _keep(prepared, new, Act.CANCELLED, note, by, off=sorted(off), locked=locked)
 
 
@@ -136,7 +137,7 @@ def mend_plan(mission: Mission, asked: Asked, by: User) -> MissionVersion:
             new = replan(model, plan, now=prepared.now, cancelled=prepared.off, seconds=effort(prepared))
     except NoWay as error:
         raise Refused(str(error)) from error
-    note = _("%(n)s 处变动") % {"n": len(find_moves(plan, new))}
+    note = gettext_noop("%(n)s 处变动") % {"n": len(find_moves(plan, new))}
     return _keep(prepared, new, Act.MENDED, note, by)
 
 
@@ -146,7 +147,7 @@ def take(mission: Mission, asked: Asked, by: User) -> MissionVersion:
     found = plans_beside(prepared, search_beside(prepared.version)).get(asked.number)
     if found is None or prepared.now is not None:
         raise Refused(_("没有这一份。"))
-    note = _("别的走法：%(kind)s") % {"kind": KINDS[found.kind]}
+    note = gettext_noop("别的走法：%(kind)s") % {"kind": KINDS_NOTED[found.kind]}
     return _keep(prepared, found.plan, Act.PLANNED, note, by)
 
 
@@ -212,6 +213,11 @@ def _parsed(asked: Asked) -> tuple[date, float]:
     if day is None or time is None:
         raise Refused(_("日期和时刻请写成 2026-12-02 和 12:00 的样子。"))
     return day, time.hour * 60.0 + time.minute
+
+
+def _day(prepared: Prepared, day: int) -> str:
+    """A day as notes keep it: in Chinese, whoever writes; pages say it in the reader's language."""
+    return say_day(prepared.terms, day)
 
 
 def _plan(prepared: Prepared) -> Plan:

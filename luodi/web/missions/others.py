@@ -15,7 +15,7 @@ from luodi.web.jobs.models import State
 from luodi.web.missions.holding import may_write
 from luodi.web.missions.models import MissionVersion, OthersSearch
 from luodi.web.missions.readying import Prepared
-from luodi.web.missions.wording import say_day
+from luodi.web.missions.wording import listed, say_day
 
 FEWEST_MINUTES = 10  # a smaller change of ride or slack is not worth a line
 MOST = 3  # that are shown
@@ -24,6 +24,9 @@ KINDS = {
     AlternativeKind.DAYS: gettext_lazy("换几天"),
     AlternativeKind.NIGHTS: gettext_lazy("换住处"),
 }
+
+
+KINDS_NOTED = {AlternativeKind.STOPS: "换几家", AlternativeKind.DAYS: "换几天", AlternativeKind.NIGHTS: "换住处"}
 
 
 @dataclass(frozen=True)
@@ -77,14 +80,14 @@ def _differences(found: Alternative, prepared: Prepared) -> list[str]:
     d = found.difference
     said = []
     if d.added:
-        said.append(_("多去：%(names)s") % {"names": "、".join(prepared.name(x) for x in d.added)})
+        said.append(_("多去：%(names)s") % {"names": listed(prepared.name(x) for x in d.added)})
     if d.dropped:
-        said.append(_("不去：%(name)s") % {"name": "、".join(prepared.name(x) for x in d.dropped)})
+        said.append(_("不去：%(name)s") % {"name": listed(prepared.name(x) for x in d.dropped)})
     for key, before, now in d.moved:
         days = {"name": prepared.name(key), "before": say_day(prepared, before), "now": say_day(prepared, now)}
         said.append(_("%(name)s从%(before)s改到%(now)s") % days)
     for day, _before, now_places in d.nights:
-        places = "、".join(prepared.name(x) for x in dict.fromkeys(now_places))
+        places = listed(prepared.name(x) for x in dict.fromkeys(now_places))
         said.append(_("%(day)s住%(places)s") % {"day": say_day(prepared, day), "places": places})
     if abs(d.ride_minutes) >= FEWEST_MINUTES:
         words = _("路上多 %(n)s 分钟") if d.ride_minutes > 0 else _("路上少 %(n)s 分钟")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -46,7 +48,11 @@ def note_happened(*, mission: Mission, moment: Moment | None, version: int | Non
     """Say until when everything has happened as planned; ``None``: nothing has yet."""
     last = held_version(mission, version, by)
     written = None if moment is None else {"day": moment.day, "minute": moment.minute}
-    note = "" if moment is None else _("第 %(day)s 天 %(at)s") % {"day": moment.day + 1, "at": _clock(moment.minute)}
+    note = (
+        ""
+        if moment is None
+        else gettext_noop("第 %(day)s 天 %(at)s") % {"day": moment.day + 1, "at": _clock(moment.minute)}
+    )
     return add_version(last, Act.HAPPENED, note, by, happened=written)
 
 
@@ -78,12 +84,18 @@ def _bring_back(last: MissionVersion, number: int, act: Act, by: User) -> Missio
         raise Conflict(_("没有第 %(n)s 版。") % {"n": number})
     content = {name: getattr(old, name) for name in CONTENT}
     before = old.before if act == Act.UNDONE else last.number
-    mission, what = last.mission, last.get_act_display() + (f" {last.note}" if last.note else "")
-    note = what if act == Act.UNDONE else _("第 %(n)s 版") % {"n": number}
+    mission, what = last.mission, f"{_act(last)} {last.note}".strip()
+    note = what if act == Act.UNDONE else gettext_noop("第 %(n)s 版") % {"n": number}
     if old.plan:  # the plan stays text; its figures are those it had
         plan = read_plan(old.plan, "")
         mission.visits, mission.value = len(plan.visited), plan.value
     return add_version(last, act, note, by, before=before, **content)
+
+
+def _act(version: MissionVersion) -> str:
+    """What made a version, in Chinese: what is kept is said in each reader's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return version.get_act_display()
 
 
 @transaction.atomic
@@ -129,7 +141,7 @@ def keep_found(*, run: PlanRun, plan: Plan, seconds: float, by: User) -> None:
     except Outdated as error:
         say_outdated(run, error.last)
         return
-    note = _("%(n)s 家，价值 %(value)s，用时 %(s)s 秒") % {
+    note = gettext_noop("%(n)s 家，价值 %(value)s，用时 %(s)s 秒") % {
         "n": len(plan.visited), "value": f"{plan.value:g}", "s": f"{seconds:.1f}",
     }  # fmt: skip
     made = add_version(last, Act.PLANNED, note, by, plan=plan)
@@ -140,6 +152,4 @@ def keep_found(*, run: PlanRun, plan: Plan, seconds: float, by: User) -> None:
 
 def say_outdated(run: PlanRun, last: MissionVersion) -> None:
     """Note that what a search would find fits the mission no more, and who changed it."""
-    PlanRun.objects.filter(pk=run.pk).update(
-        outcome=OUTDATED % {"who": last.by, "what": last.get_act_display()}, best=""
-    )
+    PlanRun.objects.filter(pk=run.pk).update(outcome=OUTDATED % {"who": last.by, "what": _act(last)}, best="")

@@ -18,7 +18,7 @@ from luodi.web.missions.models import Mission, MissionVersion
 from luodi.web.missions.others import others_context
 from luodi.web.missions.showing import plan_context, visit_context
 from luodi.web.missions.views import find, version_of
-from luodi.web.missions.wording import left_out
+from luodi.web.missions.wording import left_out, say_note
 
 MOST_SHOWN = 400
 
@@ -117,5 +117,5 @@ def change(request: SignedInRequest, mission_id: int, act: str) -> HttpResponse:
     made = work(mission, moving.Asked.of(request.POST, version_of(request)), request.user)
     if request.headers.get("HX-Request"):
         return render(request, "missions/plan_body.html", plan_context(made, request.user))
-    messages.success(request, f"{made.get_act_display()}：{made.note}" if made.note else made.get_act_display())
+    messages.success(request, " ".join(filter(None, (made.get_act_display(), say_note(made)))))
     return redirect(mission)

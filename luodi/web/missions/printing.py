@@ -19,6 +19,7 @@ from luodi.core.missions.mission_yaml import write_mission_yaml
 from luodi.core.missions.terms import Terms
 from luodi.web.missions.drafts import Plain, draft_of
 from luodi.web.missions.models import MissionVersion
+from luodi.web.missions.paper_words import saying
 from luodi.web.missions.readying import Prepared
 
 TYPES = {
@@ -41,16 +42,16 @@ def items_of(prepared: Prepared) -> list[Item]:
 
 def itinerary_file(prepared: Prepared, form: str) -> bytes:
     """The itinerary in ``form``, one of `ITINERARIES`."""
-    terms, items = prepared.terms, items_of(prepared)
+    terms, items, say = prepared.terms, items_of(prepared), saying()
     if form == "json":
         return prepared.version.plan.encode()
     if form == "xlsx":
-        return printed.itinerary_xlsx(items)
+        return printed.itinerary_xlsx(items, say)
     if form == "ics":
         key = f"mission-{prepared.version.mission_id}"
-        return printed.itinerary_ics(terms.title, items, datetime.now(UTC), key)
-    about = tuple(filter(None, (terms.unit, *terms.cautions)))
-    return paper_file(printed.itinerary_paper(terms.title, items, about), form)
+        return printed.itinerary_ics(terms.title, items, datetime.now(UTC), key, say)
+    about = tuple(filter(None, (terms.unit, *say.all_of(terms.cautions))))
+    return paper_file(printed.itinerary_paper(terms.title, items, about, say), form)
 
 
 def mission_file(version: MissionVersion, form: str) -> bytes:
@@ -79,12 +80,12 @@ def book_of(prepared: Prepared, stops: Sequence[StopBrief], leader: str = "") ->
 def leader_file(book: BriefingBook, form: str) -> bytes:
     """One page for whoever stands first in the delegation."""
     first = book.delegation[0] if book.delegation else Member("")
-    return paper_file(leader_page(book, first), form)
+    return paper_file(leader_page(book, first, saying()), form)
 
 
 def book_file(book: BriefingBook, form: str) -> bytes:
     """The whole book."""
-    return paper_file(book_paper(book), form)
+    return paper_file(book_paper(book, saying()), form)
 
 
 def waypoints(terms: Terms, items: Sequence[Item]) -> tuple[Waypoint, ...]:

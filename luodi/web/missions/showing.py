@@ -18,6 +18,7 @@ from luodi.web.missions.models import Mission, MissionVersion
 from luodi.web.missions.readying import Prepared, prepare
 from luodi.web.missions.timeline import LIKELY, timeline_of
 from luodi.web.missions.wording import say_day
+from luodi.web.wording import in_words
 
 TABS = (
     ("plan", _("行程")), ("wishes", _("心愿单")), ("terms", _("条件")), ("book", _("手册")), ("after", _("行后")),
@@ -58,7 +59,7 @@ def plan_context(version: MissionVersion, user: User) -> dict[str, Any]:
             if not row.is_over and (chance := late[row.team, row.day]) >= LIKELY
         ],
         "route": route_of(prepared),
-        "cautions": prepared.terms.cautions,
+        "cautions": [in_words(caution) for caution in prepared.terms.cautions],
         "unmet": [prepared.name(key) for key in prepared.unmet],
         "off": [(key, prepared.name(key)) for key in version.off if key in prepared.model.by_id],
         "now": prepared.now,
@@ -75,7 +76,7 @@ def plan_context(version: MissionVersion, user: User) -> dict[str, Any]:
 def shift_choices(prepared: Prepared) -> list[tuple[int, str]]:
     """Each team's day by its number, but those that are over."""
     return [
-        (number, f"{say_day(prepared, s.day)} {s.team}")
+        (number, f"{say_day(prepared, s.day)} {in_words(s.team)}")
         for number, s in sorted(enumerate(prepared.model.shifts), key=lambda x: (x[1].day, x[1].team))
         if prepared.now is None or s.day >= prepared.now.day
     ]

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from luodi.core.documents.mission_workbook import read_mission_xlsx
@@ -90,7 +91,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if faults:
         return render(request, "missions/faults.html", {"name": draft.name, "faults": faults}, status=422)
     mission = actions.add_mission(
-        plain=draft.plain(), note=_("由文件 %(name)s") % {"name": draft.name}, by=request.user
+        plain=draft.plain(), note=gettext_noop("由文件 %(name)s") % {"name": draft.name}, by=request.user
     )
     messages.success(request, _("已导入“%(name)s”。") % {"name": mission})
     return redirect(mission)
@@ -120,7 +121,7 @@ def file_faults(draft: MissionDraft) -> tuple[FileFault, ...]:
 def load_demo(request: SignedInRequest) -> HttpResponse:
     """The demo mission as one of the user's unit, to try planning with."""
     plain: Plain = demo_mission().plain()
-    mission = actions.add_mission(plain=plain, note=_("演示任务"), by=request.user)
+    mission = actions.add_mission(plain=plain, note=gettext_noop("演示任务"), by=request.user)
     messages.success(request, _("已装入演示任务：90 家候选、3 个固定约会。点“排行程”试试。"))
     return redirect(mission)
 

@@ -26,6 +26,7 @@ from luodi.web.missions.models import Mission
 from luodi.web.missions.showing import tabs
 from luodi.web.missions.views import find, version_of
 from luodi.web.targets.finding import find_list, lists_seen
+from luodi.web.wording import in_words
 
 ROWS_MORE = 2  # empty rows under each section
 MOST_ROWS = 60
@@ -220,7 +221,7 @@ def _told(form: HeadForm, faults: tuple[FileFault, ...]) -> tuple[dict[tuple[str
     for fault in faults:
         place = split_place(fault.where)
         if place is not None and place[0] in TABLES:
-            cells[place] = fault.message.removeprefix(f"{place[2]} ")
+            cells[place] = in_words(fault.message.removeprefix(f"{place[2]} "))
         else:
             others.append(fault)
     return cells, form.take(tuple(others), "mission", 0)

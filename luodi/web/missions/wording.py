@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -12,8 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from luodi.core.missions import LeftOut, Reason, Remedy, RemedyKind, explain
 from luodi.core.missions.checking import clock
+from luodi.core.missions.draft import FileFault
 from luodi.core.missions.plan_file import read_plan
+from luodi.web.missions.models import Act, MissionVersion
 from luodi.web.missions.readying import Prepared, ready_of
+from luodi.web.wording import in_words
 
 REASONS = {
     Reason.NO_TEAM: gettext_lazy("没有一组人员齐备"),
@@ -70,13 +74,32 @@ def say_day(prepared: Prepared, day: int) -> str:
     return _("%(month)s月%(day)s日") % {"month": on.month, "day": on.day}
 
 
+def say_fault(fault: FileFault) -> str:
+    """Something wrong with a file, with its place."""
+    where, message = in_words(fault.where), in_words(fault.message)
+    return _("%(where)s：%(what)s") % {"where": where, "what": message} if where else message
+
+
+def say_note(version: MissionVersion) -> str:
+    """What a version changed: kept in Chinese, said in the reader's language; undone, what was undone with its kind."""
+    if version.act == Act.UNDONE:
+        act, _space, rest = version.note.partition(" ")
+        return f"{in_words(act)} {in_words(rest)}".strip()
+    return in_words(version.note)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names beside each other."""
+    return _("、").join(names)
+
+
 def _remedy(remedy: Remedy, prepared: Prepared) -> str:
-    team, day = remedy.team, say_day(prepared, remedy.day)
+    team, day = in_words(remedy.team), say_day(prepared, remedy.day)
     if remedy.kind is RemedyKind.LONGER_DAY:
         minutes = f"{remedy.minutes or 0:.0f}"
         return _("%(team)s %(day)s晚 %(minutes)s 分钟结束") % {"team": team, "day": day, "minutes": minutes}
     if remedy.kind is RemedyKind.DROP:
-        names = "、".join(prepared.name(x) for x in remedy.dropped)
+        names = listed(prepared.name(x) for x in remedy.dropped)
         worth = f"{sum(prepared.model.by_id[x].value for x in remedy.dropped):g}"
         words = _("%(team)s %(day)s不去%(names)s（价值 %(value)s）")
         return words % {"team": team, "day": day, "names": names, "value": worth}

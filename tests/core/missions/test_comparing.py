@@ -86,7 +86,7 @@ def test_the_draft_holds_facts_with_sources_and_leaves_judgement_open(trip: Trip
     )
     assert any(source.name == "四月报道" for source in paper.sources)
     lines = [b for b in paper.blocks if isinstance(b, Line)]
-    assert lines[-1].words == MISSING
+    assert paper.printed(lines[-1]) == MISSING
     import io
 
     import docx

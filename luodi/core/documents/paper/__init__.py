@@ -2,6 +2,8 @@
 
 from luodi.core.documents.paper.pdf import paper_pdf, svg_png
 from luodi.core.documents.paper.values import (
+    CHINESE,
+    ENGLISH,
     MISSING,
     Block,
     Cell,
@@ -12,10 +14,13 @@ from luodi.core.documents.paper.values import (
     Picture,
     Source,
     Table,
+    Wording,
 )
 from luodi.core.documents.paper.word import paper_docx
 
 __all__ = [
+    "CHINESE",
+    "ENGLISH",
     "MISSING",
     "Block",
     "Cell",
@@ -26,6 +31,7 @@ __all__ = [
     "Picture",
     "Source",
     "Table",
+    "Wording",
     "paper_docx",
     "paper_pdf",
     "svg_png",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -70,8 +71,9 @@ def _plain(paper: Paper) -> dict[str, Any]:
         "cover": paper.cover,
         "contents": paper.contents,
         "footer": _clean(paper.footer),
+        "wording": asdict(paper.wording),
         "blocks": [_plain_block(paper, block) for block in paper.blocks],
-        "sources": [_clean(str(source)) for source in paper.sources],
+        "sources": [_clean(source.words(paper.wording.comma)) for source in paper.sources],
     }
 
 
@@ -83,7 +85,7 @@ def _plain_block(paper: Paper, block: Block) -> dict[str, Any]:
             return {
                 "kind": "line",
                 "label": _clean(block.label),
-                "text": _clean(block.words),
+                "text": _clean(paper.printed(block)),
                 "missing": block.text is None,
                 "bullet": block.bullet,
                 "marks": paper.marks(block.sources),

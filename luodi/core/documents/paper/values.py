@@ -10,14 +10,31 @@ MISSING = "未掌握"
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """Words and marks that a paper prints of itself, in its language."""
+
+    contents: str = "目录"
+    sources: str = "来源"
+    missing: str = MISSING
+    colon: str = "："
+    comma: str = "，"
+    language: str = "zh"
+
+
+CHINESE = Wording()
+ENGLISH = Wording("Contents", "Sources", "not known", ": ", ", ", "en")
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a line is from: a document or register, and the place in it."""
 
     name: str  # 2025年3月考察报告
     where: str = ""  # 第 120—146 字
 
-    def __str__(self) -> str:
-        return f"{self.name}，{self.where}" if self.where else self.name
+    def words(self, comma: str) -> str:
+        """Document and place, with the comma of the paper's language between."""
+        return f"{self.name}{comma}{self.where}" if self.where else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +51,13 @@ class Line:
     """
     A paragraph: an optional label in front, the words, their sources.
 
-    With ``text`` ``None`` the fact is missing, and the paper says so.
+    With ``text`` ``None`` the fact is missing, and the paper says so in its own words.
     """
 
     text: str | None
     label: str = ""
     sources: tuple[Source, ...] = ()
     bullet: bool = False
-
-    @property
-    def words(self) -> str:
-        """What is printed for the text."""
-        return MISSING if self.text is None else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +116,16 @@ class Paper:
     cover: bool = False
     contents: bool = False
     footer: str = ""
+    wording: Wording = CHINESE
     sources: tuple[Source, ...] = field(init=False)  # each once, in the order of first use
 
     def __post_init__(self) -> None:
         used = dict.fromkeys(source for block in self.blocks for source in _sources_of(block))
         object.__setattr__(self, "sources", tuple(used))
+
+    def printed(self, line: Line) -> str:
+        """The words of a line, or that they are missing."""
+        return self.wording.missing if line.text is None else line.text
 
     def marks(self, sources: Iterable[Source]) -> str:
         """

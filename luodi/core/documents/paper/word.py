@@ -33,16 +33,16 @@ def paper_docx(paper: Paper) -> bytes:
     _put_head(document, paper)
     headings = [block for block in paper.blocks if isinstance(block, Heading)]
     if paper.sources:
-        headings.append(Heading("来源"))
+        headings.append(Heading(paper.wording.sources))
     if paper.contents:
-        _put_contents(document, headings)
+        _put_contents(document, headings, paper.wording.contents)
     numbers = iter(range(len(headings)))
     for block in paper.blocks:
         _put_block(document, paper, block, numbers)
     if paper.sources:
         _put_heading(document, headings[-1], next(numbers))
         for i, source in enumerate(paper.sources, start=1):
-            _run(document.add_paragraph(), f"[{i}] {source}", _SMALL)
+            _run(document.add_paragraph(), f"[{i}] {source.words(paper.wording.comma)}", _SMALL)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
@@ -104,7 +104,7 @@ def _put_head(document: Document, paper: Paper) -> None:
         _break_page(document)
 
 
-def _put_contents(document: Document, headings: Iterable[Heading]) -> None:
+def _put_contents(document: Document, headings: Iterable[Heading], title: str) -> None:
     """
     The headings of levels 1 and 2 with references to their pages.
 
@@ -114,7 +114,7 @@ def _put_contents(document: Document, headings: Iterable[Heading]) -> None:
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Mm, Pt
 
-    _run(document.add_paragraph(), "目录", _HEADS[1], "黑体")
+    _run(document.add_paragraph(), title, _HEADS[1], "黑体")
     for number, heading in enumerate(headings):
         if heading.level > 2:
             continue
@@ -165,8 +165,8 @@ def _put_heading(document: Document, heading: Heading, number: int) -> None:
 def _put_line(document: Document, paper: Paper, line: Line) -> None:
     paragraph = document.add_paragraph(style="List Bullet" if line.bullet else None)
     if line.label:
-        _run(paragraph, f"{line.label}：", _BODY[1], "黑体")
-    _run(paragraph, line.words, _BODY[1], grey=line.text is None)
+        _run(paragraph, f"{line.label}{paper.wording.colon}", _BODY[1], "黑体")
+    _run(paragraph, paper.printed(line), _BODY[1], grey=line.text is None)
     _put_marks(paragraph, paper.marks(line.sources))
 
 

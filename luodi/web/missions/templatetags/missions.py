@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from luodi.web.missions.models import MissionVersion
+from luodi.web.missions.paper_words import say
+from luodi.web.missions.wording import listed, say_note
 
 register = template.Library()
 _ENDINGS = re.compile(r"(?:股份)?有限(?:责任)?公司(?=（|$)|股份公司(?=（|$)")
@@ -43,6 +48,30 @@ def weekday(on: date) -> str:
 def day(on: date) -> str:
     """12月2日."""
     return _("%(month)s月%(day)s日") % {"month": on.month, "day": on.day}
+
+
+@register.filter
+def note(version: MissionVersion) -> str:
+    """What a version changed, in the reader's language."""
+    return say_note(version)
+
+
+@register.filter(name="listed")
+def listed_names(names: Iterable[str]) -> str:
+    """Names beside each other."""
+    return listed(sorted(names))
+
+
+@register.filter
+def paper(words: str) -> str:
+    """A word of the book's own, as an English book says it."""
+    return say(words)
+
+
+@register.filter
+def papers(words: Iterable[str]) -> str:
+    """Several of them beside each other."""
+    return listed(say(each) for each in words)
 
 
 @register.filter
