@@ -115,3 +115,18 @@ def _check_shares(row: models.Model, by: User) -> str:
     if not by.may_write or getattr(row, "unit_id", None) != by.unit_id:
         raise NotAllowed(_("只有所属单位可以共享。"))
     return row._meta.label_lower
+
+
+def short_names(unit: Unit) -> set[str]:
+    """How instructions and ledgers name a unit: in full, without its city, without what it does (青汀县招商服务中心: 青汀县)."""
+    name = unit.name.partition("（")[0]
+    names = {name}
+    city = unit.city.removesuffix("市")
+    for start in (f"{city}市", city):
+        if city and name.startswith(start) and len(name) > len(start) + 2:
+            rest = name.removeprefix(start)
+            names |= {rest, f"市{rest}"}
+    for ending in ("招商服务中心", "投资促进局", "招商局", "招商中心", "管委会"):
+        if name.endswith(ending) and len(name) - len(ending) >= 3:
+            names.add(name.removesuffix(ending))
+    return {n for n in names if len(n) >= 3}

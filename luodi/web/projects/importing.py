@@ -160,6 +160,7 @@ class _Brought:
     """A row of a ledger as luodi takes it: its fields as they are kept, its stages with their days."""
 
     row: LedgerRow
+    unit_id: int
     known: dict[str, Any]
     moves: list[tuple[date, Stage]]
     signs: bool
@@ -167,22 +168,21 @@ class _Brought:
 
 def _add_projects(ledger: Ledger, rows: Sequence[LedgerRow], by: User) -> None:
     now, day = timezone.now(), today()
-    brought = [_taken(row, day) for row in rows]
+    units = ledgers.UnitsNamed(ledger.unit)
+    brought = [_taken(row, units.of(row) or units.own, day) for row in rows]
     insert([_project(ledger, one, by, now) for one in brought])
     places = [ledgers.place_of(one.row) for one in brought]
     ids = dict(Project.objects.filter(ledger=ledger, ledger_row__in=places).values_list("ledger_row", "pk"))
-    insert(
-        [e for place, one in zip(places, brought, strict=True) for e in _entries(ids[place], ledger, one, by, now, day)]
-    )
+    insert([e for place, one in zip(places, brought, strict=True) for e in _entries(ids[place], one, by, now, day)])
 
 
-def _taken(row: LedgerRow, day: date) -> _Brought:
+def _taken(row: LedgerRow, unit_id: int, day: date) -> _Brought:
     """The row with the fields luodi has; those it has not are left to the file."""
     known = {}
     for name, value in row.fields.items():
         if name in FIELDS and value is not None:
             known[name] = storable(value) if isinstance(value, str) else value
-    return _Brought(row, known, _moves(row, day), _signs(known, day))
+    return _Brought(row, unit_id, known, _moves(row, day), _signs(known, day))
 
 
 def _stage(row: LedgerRow) -> Stage:
@@ -211,7 +211,7 @@ def _project(ledger: Ledger, brought: _Brought, by: User, now: datetime) -> Proj
     row, known, moves = brought.row, brought.known, brought.moves
     planned, start = known.get("planned_total_wan"), known.get("planned_start")
     project = Project(
-        unit_id=ledger.unit_id, added_by=by, ledger=ledger, ledger_row=ledgers.place_of(row),
+        unit_id=brought.unit_id, added_by=by, ledger=ledger, ledger_row=ledgers.place_of(row),
         added_at=now, changed_at=now,
         fields={name: encode(value) for name, value in known.items()},
         stage=moves[-1][1].value, stage_order=moves[-1][1].core.order, stage_since=moves[-1][0],
@@ -237,15 +237,13 @@ def _signs(known: Mapping[str, Any], day: date) -> bool:
     )  # fmt: skip
 
 
-def _entries(
-    project_id: int, ledger: Ledger, brought: _Brought, by: User, now: datetime, day: date
-) -> Iterator[EntryRow]:
+def _entries(project_id: int, brought: _Brought, by: User, now: datetime, day: date) -> Iterator[EntryRow]:
     def entry(kind: EntryKind, on: date, **more: Any) -> EntryRow:
         return EntryRow(project_id=project_id, kind=kind.value, on=on, by=by, recorded_at=now, version=1, **more)
 
     known, said = brought.known, _("台账导入")
     stated = {name: encode(value) for name, value in known.items()}
-    yield entry(EntryKind.STATED, brought.moves[0][0], data={"unit": ledger.unit_id, **stated})
+    yield entry(EntryKind.STATED, brought.moves[0][0], data={"unit": brought.unit_id, **stated})
     for on, stage in brought.moves:
         yield entry(EntryKind.STAGE, on, stage=stage.value, reason=said)
     if brought.row.status and brought.row.status.value != Status.ON_COURSE:

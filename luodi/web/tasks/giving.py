@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from luodi.core.projects.deadlines import WORKING, days_later
 from luodi.core.projects.proposals import FollowUpWords, ProposedTask, propose_tasks
 from luodi.web.accounts.models import Unit, User
+from luodi.web.accounts.units import short_names
 from luodi.web.audit.actions import record
 from luodi.web.errors import NotAllowed, Refused
 from luodi.web.reports.models import FactRow, Report, Status
@@ -167,7 +168,7 @@ def proposals_of(report: Report, by: User) -> list[Proposal]:
     """What the instructions and promises kept in a report's record ask to be done: one for each unit they name."""
     rows = list(report.facts.exclude(status=Status.REJECTED).select_related("report").order_by("id"))
     read, behind = record_of(rows, report.reading)
-    named = {short: unit for unit in units_to_give(by) for short in _short_names(unit)}
+    named = {short: unit for unit in units_to_give(by) for short in short_names(unit)}
     given = {(task.fact_id, task.first_holder_id): task for task in Task.objects.visible_to(by).filter(report=report)}
     by_fact = {fact_id: task for (fact_id, _unit), task in given.items()}
     said_on = said_on_of(report)
@@ -198,18 +199,3 @@ def said_on_of(report: Report) -> date:
         except ValueError:
             continue
     return timezone.localdate()
-
-
-def _short_names(unit: Unit) -> set[str]:
-    """How instructions name a unit: in full, without its city, without what it does (青汀县招商服务中心: 青汀县)."""
-    name = unit.name.partition("（")[0]
-    names = {name}
-    city = unit.city.removesuffix("市")
-    for start in (f"{city}市", city):
-        if city and name.startswith(start) and len(name) > len(start) + 2:
-            rest = name.removeprefix(start)
-            names |= {rest, f"市{rest}"}
-    for ending in ("招商服务中心", "投资促进局", "招商局", "招商中心", "管委会"):
-        if name.endswith(ending) and len(name) - len(ending) >= 3:
-            names.add(name.removesuffix(ending))
-    return {n for n in names if len(n) >= 3}

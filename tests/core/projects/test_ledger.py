@@ -257,3 +257,34 @@ def test_a_layout_of_unknown_fields_is_refused():
     """A column nobody can fill."""
     with pytest.raises(WrongRules):
         read_layout([{"head": "星座", "field": "zodiac"}])
+
+
+@pytest.mark.parametrize("written", ["约2000万", "2000万左右", "大约2000 万"])
+def test_about_an_amount_is_that_amount_with_a_warning(written):
+    """Also where 元 is left away."""
+    (row,) = (found := read(["项目名称", "总投资"], ["甲项目", written])).rows
+    assert row.fields["planned_total_wan"] == 2000
+    assert [fault.level for fault in found.faults] == ["warning"]
+
+
+def test_a_sheet_that_sums_up_is_no_list_of_projects():
+    """项目数 is no project's name, and a number is none either."""
+    found = read(["县区", "项目数", "总投资"], ["甲县", 3, 5], ["乙县", 4, 6])
+    assert found.rows == ()
+    assert {fault.kind for fault in found.faults} == {"no-name"}
+    found = read(["项目", "总投资"], ["12", 5])
+    assert (found.rows, found.faults[0].kind) == ((), "no-name")
+
+
+def test_a_day_before_1990_is_a_slip():
+    """1899-12-31 is what an empty date becomes on its way through some programs."""
+    (fault,) = read(["项目名称", "签约日期"], ["甲项目", "1899-12-31"]).faults
+    assert (fault.level, fault.kind) == ("error", "date")
+
+
+def test_ranges_that_overlap_are_filled_once():
+    """Time grows with the rows, not with rows times ranges."""
+    rows = [["项目名称", "责任单位"]] + [[f"项目{i}", None] for i in range(20_000)]
+    rows[1][1] = "甲县"
+    ranges = [((1 + i % 3, 1), (20_000, 1)) for i in range(20_000)]
+    assert all(row[1] == "甲县" for row in fill_merged(rows, ranges)[1:])

@@ -16,6 +16,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from luodi.web.errors import Refused
 from luodi.web.jobs.models import Job, State
 from luodi.web.jobs.worker import work_once
 from luodi.web.projects import actions, importing, ledgers
@@ -221,3 +222,132 @@ def test_an_import_killed_in_the_middle(lin, settings):
     assert (ledger.state, ledger.done_rows, ledger.added_projects) == (LedgerState.IMPORTED, 30, 30)
     assert Project.objects.values("name").distinct().count() == Project.objects.count() == 30
     assert EntryRow.objects.filter(kind="signing").count() == 30
+
+
+def saved(fill) -> bytes:
+    book = openpyxl.Workbook()
+    fill(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def tried(user, name: str, data: bytes) -> Ledger:
+    ledger = importing.add_ledger(name=name, data=data, year=2026, by=user)
+    keep_trial(ledger, ledgers.try_file(ledger, user))
+    ledger.refresh_from_db()
+    return ledger
+
+
+def faults_of(ledger: Ledger) -> list[list[str]]:
+    with ledgers.path_of(ledger).with_suffix(".faults.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.reader(lines))[1:]
+
+
+@pytest.mark.django_db
+def test_rows_go_to_the_units_they_name(lin, qian, sun):
+    """A city's ledger fills its counties' books, however a unit is called; a name nobody has is told, and stays here."""
+    heads = ("项目名称", "责任单位", "总投资（万元）")
+    rows = [("甲项目", "临河县", 1), ("乙项目", "宁河市发展改革委", 2), ("丙项目", "火星县", 3), ("丁项目", None, 4)]
+    ledger = tried(lin, "全市.xlsx", saved(lambda book: [book.active.append(row) for row in (heads, *rows)]))
+    assert ledger.trial["of_others"] == 2
+    assert [line[1:4] + line[5:6] for line in faults_of(ledger)] == [["4", "B", "责任单位", "火星县"]]
+    importing.queue_ledger(ledger=ledger, trial=False, by=lin)
+    work()
+    held = dict(Project.objects.values_list("name", "unit__name"))
+    assert held == {
+        "甲项目": "宁河市临河县", "乙项目": "宁河市发展改革委", "丙项目": "宁河市招商局", "丁项目": "宁河市招商局",
+    }  # fmt: skip
+    assert Project.objects.visible_to(qian).get().name == "甲项目"
+    assert EntryRow.objects.get(project__name="甲项目", kind="stated").data["unit"] == qian.unit_id
+    ledger.refresh_from_db()
+    importing.undo_import(ledger=ledger, by=lin)
+    assert not Project.objects.standing().exists()
+
+
+@pytest.mark.django_db
+def test_a_county_names_no_other_county(qian, sun):
+    """The ledger of a unit with none below it stays its own, whatever it says."""
+    rows = (("项目名称", "责任单位"), ("甲项目", "宁河市发展改革委"))
+    ledger = tried(qian, "本县.xlsx", saved(lambda book: [book.active.append(row) for row in rows]))
+    assert faults_of(ledger) == []
+    importing.queue_ledger(ledger=ledger, trial=False, by=qian)
+    work()
+    assert Project.objects.get().unit == qian.unit
+
+
+@pytest.mark.django_db
+def test_merged_cells_are_each_rows_and_heads_keep_their_unit(lin, qian):
+    """A county merged over its projects is that of each; heads in two rows with merged parts are read as before."""
+
+    def fill(book):
+        sheet = book.active
+        for row in (
+            ("项目名称", "责任单位", "投资（亿元）", None),
+            (None, None, "总投资", "固定资产投资"),
+            ("甲项目", "临河县", 3.5, 2),
+            ("乙项目", None, 1, 1),
+        ):
+            sheet.append(row)
+        for cells in ("A1:A2", "B1:B2", "C1:D1", "B3:B4"):
+            sheet.merge_cells(cells)
+
+    ledger = tried(lin, "合并.xlsx", saved(fill))
+    rows = ledgers.read_file(ledger).rows
+    assert [(row.fields["unit"], row.fields["planned_total_wan"]) for row in rows] == [
+        ("临河县", 35000),
+        ("临河县", 10000),
+    ]
+
+
+@pytest.mark.django_db
+def test_hidden_sheets_are_told_and_left_out(lin):
+    """Last year's sheet that nobody sees does not come in with this year's."""
+
+    def fill(book):
+        book.active.append(("项目名称", "投资方"))
+        book.active.append(("甲项目", "甲公司"))
+        old = book.create_sheet("旧数据")
+        old.append(("项目名称", "投资方"))
+        old.append(("旧项目", "旧公司"))
+        old.sheet_state = "hidden"
+
+    ledger = tried(lin, "两张.xlsx", saved(fill))
+    assert ledger.trial["projects"] == 1
+    assert [(line[0], line[4]) for line in faults_of(ledger)] == [("旧数据", "提醒")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("mark", "encoding"), [(";", "gbk"), ("\t", "utf-16")])
+def test_a_csv_is_cut_where_it_is_cut(lin, mark, encoding):
+    """What Excel and WPS save as text, with whatever mark and in whatever encoding."""
+    text = "\r\n".join(mark.join(row) for row in (("项目名称", "投资方", "总投资"), ("甲项目", "甲公司", "3亿元")))
+    (row,) = ledgers.read_file(tried(lin, "台账.csv", text.encode(encoding))).rows
+    assert row.fields == {"name": "甲项目", "investor": "甲公司", "planned_total_wan": 30000}
+
+
+@pytest.mark.django_db
+def test_a_quote_never_closed_costs_one_row(lin):
+    """Not all rows after it."""
+    lines = ["项目名称,投资方", '甲项目,"甲公司', "乙项目,乙公司", "丙项目,丙公司"]
+    ledger = tried(lin, "台账.csv", "\n".join(lines).encode())
+    assert [row.name for row in ledgers.read_file(ledger).rows] == ["乙项目", "丙项目"]
+    assert [line[1] for line in faults_of(ledger)] == ["2"]
+
+
+@pytest.mark.django_db
+def test_the_list_of_faults_runs_nothing(lin):
+    """A cell that a spreadsheet would run comes with a quote mark before it."""
+    data = '项目名称,投资方,总投资\n甲项目,甲公司,"=HYPERLINK(""http://x"")"\n'
+    (line,) = faults_of(tried(lin, "台账.csv", data.encode()))
+    assert line[5].startswith("'=")
+
+
+@pytest.mark.django_db
+def test_why_a_file_cannot_be_read_is_found_once(lin, monkeypatch):
+    """The page of a file that takes a minute to fail does not take it at every look."""
+    ledger = importing.add_ledger(name="坏.xlsx", data=b"no workbook", year=None, by=lin)
+    for _look in range(2):
+        with pytest.raises(Refused):
+            ledgers.first_rows(ledgers.path_of(ledger))
+        monkeypatch.setattr(ledgers, "read_sheets", None)

@@ -182,7 +182,8 @@ class _Lines:
         return first
 
 
-def _csv_rows(text: IO[str], delimiter: str, fault: Callable[[Fault], None]) -> Iterator[Row]:
+def csv_rows(text: IO[str], delimiter: str, fault: Callable[[Fault], None]) -> Iterator[Row]:
+    """Records with the lines they begin on; one whose quotes do not match goes to ``fault``, and the next is read."""
     lines = _Lines(text)
     csv.field_size_limit(MOST_ROW)
     while True:
@@ -214,11 +215,11 @@ def _csv(path: Path, packed: bool, encoding_of: EncodingOf, name: str) -> Table:
 
     with text() as opened:
         first = opened.read(64 * 1024)
-    delimiter = _delimiter(first)
+    delimiter = find_delimiter(first)
     whole = len(first) < 64 * 1024
     found: list[Row] = []
     lines = io.StringIO(first if whole else first[: first.rfind("\n") + 1] or first, newline="")
-    for row in _csv_rows(lines, delimiter, lambda _: None):
+    for row in csv_rows(lines, delimiter, lambda _: None):
         found.append(row)
         if len(found) >= LAST_HEAD_ROW + SAMPLE_ROWS:
             break
@@ -230,7 +231,7 @@ def _csv(path: Path, packed: bool, encoding_of: EncodingOf, name: str) -> Table:
     def rows(fault: Callable[[Fault], None]) -> Iterator[Row]:
         try:
             with text() as opened:
-                for number, cells in _csv_rows(opened, delimiter, fault):
+                for number, cells in csv_rows(opened, delimiter, fault):
                     if number >= first_line:
                         yield number, cells
         except (OSError, EOFError) as error:
@@ -248,7 +249,7 @@ def _csv(path: Path, packed: bool, encoding_of: EncodingOf, name: str) -> Table:
     )
 
 
-def _delimiter(text: str) -> str:
+def find_delimiter(text: str) -> str:
     """The mark that cuts the fullest line of the first ones into the most cells."""
     lines = [line for line in text.splitlines()[:LAST_HEAD_ROW] if line.strip()]
     return max(",\t;|", key=lambda mark: sum(sorted(line.count(mark) for line in lines)[-3:]) + (mark == ","))

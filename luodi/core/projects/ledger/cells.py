@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache
@@ -19,7 +19,7 @@ from luodi.core.text.quantities import find_quantities
 
 LONGEST_CELL = 32_767
 _LONGEST_INT_BITS = 400
-_LATEST = date(2199, 12, 31)
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2199, 12, 31)
 _MOST_WAN = Decimal(10) ** 12  # 万元; no project comes near, and a larger number is a slip
 _FULL_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ud800-\udfff]")
@@ -28,7 +28,7 @@ _NOTHING = frozenset(
     {"", "-", "--", "—", "——", "/", "无", "暂无", "待定", "未定", "不详", "n/a", "#n/a", "null", "none", "nan"}
 )
 _EXCEL_FAULT = re.compile(r"^#(?:REF|VALUE|DIV/0|NAME\?|NUM|NULL)!?$", re.IGNORECASE)
-_SCALED = re.compile(r"^(?P<n>\d[\d,]{0,20}(?:\.\d{1,10})?)\s*(?P<s>千万|百万|万|亿)$")
+_SCALED = re.compile(r"^(?P<q>约|大约|近)?(?P<n>\d[\d,]{0,20}(?:\.\d{1,10})?)(?P<s>千万|百万|万|亿)(?P<r>左右)?$")
 _SCALE_WAN = {"万": Decimal(1), "百万": Decimal(100), "千万": Decimal(1000), "亿": Decimal(10_000)}
 _TENTH_MONTH = re.compile(r"^\d{4}\.1$")
 _MONTH_DAY = re.compile(r"^\d{1,2}月\d{1,2}[日号]?$|^\d{1,2}[./-]\d{1,2}$")
@@ -92,7 +92,9 @@ def read_money(text: str, column: Column) -> Read:
         return _sized(EXACT.multiply(Decimal(bare.replace(",", "")), column.wan), column.currency)
     if scaled := _SCALED.match(bare):
         amount = EXACT.multiply(Decimal(scaled["n"].replace(",", "")), _SCALE_WAN[scaled["s"]])
-        return _sized(amount, column.currency)
+        read = _sized(amount, column.currency)
+        about = scaled["q"] or scaled["r"]
+        return replace(read, warning=_about(about, read)) if about and not read.error else read
     money = [q for q in find_quantities(text[:200]) if q.kind == "money"]
     rest = text if not money else text[: money[0].start] + text[money[0].end :]
     if len(money) != 1 or re.search(r"\d", rest):
@@ -101,7 +103,11 @@ def read_money(text: str, column: Column) -> Read:
     read = _sized(EXACT.divide(found.value, Decimal(10_000)), found.currency or "")
     if read.error or found.bound is None:
         return read
-    return Read(read.value, currency=read.currency, warning=f"“{found.qualifier}”：按约数 {read.value} 万收入")
+    return replace(read, warning=_about(found.qualifier or "", read))
+
+
+def _about(word: str, read: Read) -> str:
+    return f"“{word}”：按约数 {read.value} 万收入"
 
 
 def _sized(amount: Decimal, currency: str) -> Read:
@@ -116,13 +122,21 @@ def read_date(text: str, year: int | None = None) -> Read:
     """
     A day: Excel serials, 2024-3-5, 2024.3, 2024年3月, 20240305; 3月15日 in ``year``, the ledger's.
 
-    A month stands for its first day and a year for its first of January, with a warning.
+    A month stands for its first day and a year for its first of January, with a warning. Before 1990 no project of a
+    ledger was reported: such a day is a slip, like the number 5 that Excel takes for one of 1900.
 
     >>> read_date("45366").value.isoformat(), read_date("2024年3月").value.isoformat()
     ('2024-03-15', '2024-03-01')
     >>> read_date("3月15日", 2024).value.isoformat(), read_date("3月15日").error
     ('2024-03-15', 'no-year')
     """
+    read = _day(text, year)
+    if isinstance(read.value, date) and read.value < _EARLIEST:
+        return Read(error="date", message=f"{read.value} 早于 {_EARLIEST.year} 年，请检查")
+    return read
+
+
+def _day(text: str, year: int | None) -> Read:
     if _MONTH_DAY.match(text):
         if year is None:
             return Read(error="no-year", message="没有年份；请写全，或在导入时选定年份")

@@ -32,6 +32,11 @@ def _longest_first() -> tuple[str, ...]:
     return tuple(sorted(heads, key=len, reverse=True))
 
 
+@cache
+def _counts() -> tuple[str, ...]:
+    return tuple(load_rules("project_ledger")["counts"].split())
+
+
 def known_fields() -> tuple[str, ...]:
     """Every field a column can be taken as."""
     return tuple(load_rules("project_ledger")["heads"])
@@ -48,7 +53,7 @@ def field_of(head: str) -> tuple[str, str] | None:
     for form in (plain, plain_head(head.rpartition("/")[2])):
         if form in known:
             return known[form], form
-    if len(plain) > 40:
+    if len(plain) > 40 or plain.endswith(_counts()):
         return None
     part = next((word for word in _longest_first() if word in plain and len(word) * 2 >= len(plain)), None)
     return None if part is None else (known[part], part)

@@ -127,6 +127,10 @@ class _Sheet:
             self._fault(number, self.named or self.columns[0], ERROR, "no-name", name, "没有项目名称，整行未收")
             self.skipped.append(Skipped(self.name, number, "no-name", _joined(row)))
             return
+        if cells.is_number(name):
+            self._fault(number, self.named, ERROR, "no-name", name, "项目名称只是一个数，整行未收")
+            self.skipped.append(Skipped(self.name, number, "no-name", _joined(row)))
+            return
         if len(name) > LONGEST_NAME:
             self._fault(number, self.named, WARNING, "long-name", name, f"项目名称超过 {LONGEST_NAME} 字，已截短")
             name = name[:LONGEST_NAME]

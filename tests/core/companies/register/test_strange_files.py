@@ -197,3 +197,13 @@ def test_no_cell_of_the_report_begins_like_a_formula(tmp_path, folder):
     with (tmp_path / "报告.csv").open(encoding="utf-8-sig", newline="") as report:
         last = list(csv.reader(report))[-1]
     assert [last[0], last[2], last[3]] == ["'=1+1.csv", "'-成立日期", "'-2+3"]
+
+
+def test_a_workbook_that_unpacks_without_end_is_refused_at_once(tmp_path):
+    """By the sizes its archive names, before anything is unpacked."""
+    path = tmp_path / "炸弹.xlsx"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b"<worksheet/>")
+        packed.infolist()[0].file_size = 5 << 30  # what the directory at the archive's end will say
+    with pytest.raises(BadWorkbook, match="4 GB"):
+        list(workbook_rows(path))
