@@ -96,7 +96,7 @@ FIELDS: dict[str, Field] = dict(
     )
 )  # fmt: skip
 # Amounts that are counted from entries are never typed into the project.
-_MONEY = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?")
+_MONEY = re.compile(r"\d{1,15}(?:\.\d{1,6})?")
 
 
 def review_fields(content: Mapping[str, Any] | None = None) -> dict[str, Field]:
@@ -168,12 +168,14 @@ def read_value(field: Field, written: str) -> FieldValue:
     match field.kind:
         case "money" | "number":
             plain = words.replace(",", "").replace("，", "")
-            if not _MONEY.fullmatch(plain) or abs(Decimal(plain)) > _MOST:
+            if _MONEY.fullmatch(plain.removeprefix("-").removeprefix("−")) and plain[0] in "-−":
+                raise Refused(_("“%(field)s”不能小于 0。") % {"field": field.label})
+            if not _MONEY.fullmatch(plain) or Decimal(plain) > _MOST:
                 raise Refused(_("“%(field)s”要写成数，如 12000 或 3.5。") % {"field": field.label})
             return Decimal(plain)
         case "day":
             try:
-                return date.fromisoformat(words[:10])
+                return date.fromisoformat(words)
             except ValueError:
                 raise Refused(_("“%(field)s”要写成日期，如 2026-03-31。") % {"field": field.label}) from None
         case "yes":

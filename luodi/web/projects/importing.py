@@ -11,13 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
 from luodi.core.projects.ledger.values import LedgerRow
-from luodi.web.accounts.models import User
+from luodi.web.accounts.models import Share, User
 from luodi.web.audit.actions import record
 from luodi.web.bulk import insert
 from luodi.web.errors import Conflict, NotAllowed, Refused
@@ -38,6 +38,7 @@ from luodi.web.projects.models import (
 )
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.storing import one_line, storable
+from luodi.web.tasks.models import Task
 
 ROWS_AT_ONCE = 1_000
 # SQLite has one writer at a time, and who waits looks again every tenth of a second: between two transactions of a long
@@ -258,7 +259,7 @@ def undo_import(*, ledger: Ledger, by: User) -> Job | None:
     """
     Take a whole import back: its projects leave the ledger, and each of their entries is reversed.
 
-    A project that somebody worked on since stays. At once for up to `ROWS_AT_ONCE` projects; more by a job, so that no
+    A project that somebody worked on since stays, as does one that was shared or that somebody has a task about. At once for up to `ROWS_AT_ONCE` projects; more by a job, so that no
     transaction keeps everybody else from writing.
     """
     now = _idle(ledger, by, LedgerState.IMPORTED, LedgerState.IMPORTING, LedgerState.UNDOING)
@@ -283,6 +284,9 @@ def take_back(ledger_id: int, by: User) -> int:
             return 0
         # Every write sets `changed_at`, except for evidence, which is only added.
         untouched = Project.objects.filter(ledger=ledger, withdrawn=False, changed_at=F("added_at"), evidence=None)
+        shared = Share.objects.filter(kind="projects.project", object_id=OuterRef("pk"), ended_at=None)
+        asked = Task.objects.filter(about_kind="projects.project", about_id=OuterRef("pk"))
+        untouched = untouched.exclude(Exists(shared)).exclude(Exists(asked))
         gone = list(
             untouched.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True)[:ROWS_AT_ONCE]
         )

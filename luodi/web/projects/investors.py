@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from luodi.core.companies.register.errors import NoRegister, UnknownOrganisation
@@ -83,7 +84,8 @@ def link_investor(*, project: Project, oid: str, by: User) -> Project:
         return now
     before, now.investor_oid = now.investor_oid, oid
     now.version += 1
-    now.save(update_fields=["investor_oid", "version"])
+    now.changed_at = timezone.now()
+    now.save(update_fields=["investor_oid", "version", "changed_at"])
     record(
         Operation.PROJECT_CHANGED, by=by, target=now.name, obj=now,
         changes=changed({"investor_oid": before}, {"investor_oid": oid}),

@@ -6,8 +6,11 @@ import hmac
 import http.client
 import json
 import logging
+import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -36,21 +39,33 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
 
 
 def send_messages() -> int:
-    """Send what is due to the webhook; answers with how many arrived."""
+    """
+    Send what is due to the webhook; answers with how many arrived.
+
+    The worker does everything else, too: where one message gets no answer at all, the others wait a minute for their
+    first attempt, and imports do not wait ten seconds for each of them.
+    """
     if not settings.WEBHOOK_URL:
         return 0
     now = timezone.now()
     arrived = 0
-    for message in Outgoing.objects.filter(next_at__lte=now).order_by("next_at", "id")[:AT_ONCE]:
+    due = Outgoing.objects.filter(next_at__lte=now)
+    for message in due.order_by("next_at", "id")[:AT_ONCE]:
         # Taken before it is sent: of two workers one wins, and one that dies leaves it for later.
         later = timezone.now() + timedelta(minutes=RETRY_MINUTES[min(message.attempts, len(RETRY_MINUTES) - 1)])
         taken = Outgoing.objects.filter(pk=message.pk, next_at=message.next_at)
-        if taken.update(next_at=later, attempts=F("attempts") + 1):
-            arrived += _send(message)
+        if not taken.update(next_at=later, attempts=F("attempts") + 1):
+            continue
+        status = _send(message)
+        arrived += 200 <= status < 300
+        if not status:
+            due.update(next_at=timezone.now() + timedelta(minutes=1))
+            break
     return arrived
 
 
-def _send(message: Outgoing) -> bool:
+def _send(message: Outgoing) -> int:
+    """Send one message; the status of the answer, 0 for none."""
     body = json.dumps(message.body, ensure_ascii=False, sort_keys=True).encode()
     try:
         status = _post(settings.WEBHOOK_URL, settings.WEBHOOK_SECRET, message.event, body)
@@ -64,11 +79,15 @@ def _send(message: Outgoing) -> bool:
         values["next_at"] = None
         logger.warning("webhook message %s is given up: %s", message.key, answer)
     Outgoing.objects.filter(pk=message.pk).update(**values)
-    return 200 <= status < 300
+    return status
 
 
 def _post(url: str, secret: str, event: str, body: bytes) -> int:
-    """POST once; a redirection is not followed, so that a message never goes where nobody set it to go."""
+    """
+    POST once, in at most twice `SECONDS` however slowly the answer drips in.
+
+    A redirection is not followed, so that a message never goes where nobody set it to go.
+    """
     parts = urlsplit(url)
     host = parts.hostname or ""
     link = (
@@ -84,11 +103,23 @@ def _post(url: str, secret: str, event: str, body: bytes) -> int:
         "X-Luodi-Timestamp": stamp,
         "X-Luodi-Signature": signature(secret, stamp, body),
     }
+    cut = None
     try:
+        link.connect()
+        # The timeout is that of each piece read: a line of the answer that comes byte by byte would last for days.
+        cut = threading.Timer(SECONDS, _cut, [link.sock])
+        cut.start()
         link.request("POST", (parts.path or "/") + (f"?{parts.query}" if parts.query else ""), body, heads)
         return link.getresponse().status
     finally:
+        if cut is not None:
+            cut.cancel()
         link.close()
+
+
+def _cut(sock: socket.socket) -> None:
+    with suppress(OSError):  # it was closed in the meantime
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def send_mail() -> int:

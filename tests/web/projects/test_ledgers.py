@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
@@ -16,13 +17,15 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from luodi.web.accounts.units import share
 from luodi.web.errors import Refused
 from luodi.web.jobs.models import Job, State
 from luodi.web.jobs.worker import work_once
-from luodi.web.projects import actions, importing, ledgers
+from luodi.web.projects import actions, importing, investors, ledgers
 from luodi.web.projects.book import settle
 from luodi.web.projects.jobs import keep_trial
 from luodi.web.projects.models import EntryRow, Ledger, LedgerState, Project
+from luodi.web.tasks.giving import Order, give
 from tests.web.projects.conftest import make
 
 HEADS = (
@@ -351,3 +354,24 @@ def test_why_a_file_cannot_be_read_is_found_once(lin, monkeypatch):
         with pytest.raises(Refused):
             ledgers.first_rows(ledgers.path_of(ledger))
         monkeypatch.setattr(ledgers, "read_sheets", None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("work_done", ["shared", "asked", "linked"])
+def test_what_somebody_took_up_stays_when_its_import_is_undone(lin, county, work_done, monkeypatch):
+    """A project that was shared, that somebody has a task about, or whose investor was linked is worked on."""
+    ledger = bring(lin, rows=ROWS[:1])
+    importing.queue_ledger(ledger=ledger, trial=False, by=lin)
+    work()
+    project = Project.objects.get()
+    if work_done == "shared":
+        share(row=project, unit=county, by=lin)
+    elif work_done == "asked":
+        about = {"about_kind": "projects.project", "about_id": project.pk}
+        give(orders=[Order(text="办理用地", holder=county, about=about)], by=lin)
+    else:
+        monkeypatch.setattr(investors, "profile_of", lambda oid, by: SimpleNamespace(oid=oid))
+        investors.link_investor(project=project, oid="x", by=lin)
+    ledger.refresh_from_db()
+    importing.undo_import(ledger=ledger, by=lin)
+    assert Project.objects.standing().exists()

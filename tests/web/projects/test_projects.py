@@ -185,3 +185,18 @@ def test_every_write_is_logged(signed, lin, wang):
         Event.objects.filter(object_kind="projects.project", object_id=signed.pk).values_list("operation", flat=True)
     )
     assert found == {"project-added", "evidence-added", "stage-moved", "signing-added", "entry-verified"}
+
+
+@pytest.mark.parametrize(
+    ("field", "written"),
+    [
+        ("planned_total_wan", "-500"),
+        ("site_mu", "−3"),
+        ("planned_start", "2026-03-31左右"),
+        ("planned_fixed_wan", "1e5"),
+    ],
+)
+def test_absurd_values_are_refused(field, written):
+    """No investment is below zero, and what follows a day is not dropped in silence."""
+    with pytest.raises(Refused):
+        actions.read_fields({field: written})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.web.environment import WrongEnvironment, read_environment
-from luodi.web.tasks import actions
+from luodi.web.tasks import actions, outbox
 from luodi.web.tasks.models import Outgoing
 from luodi.web.tasks.outbox import RETRY_MINUTES, send_messages, signature
 
@@ -156,3 +157,42 @@ def test_right_settings_are_read(tmp_path):
     found = read_environment(given, tmp_path)
     assert found.webhook_url == "https://x.example/y"
     assert (found.mail["password"], found.mail["port"], found.mail["use_tls"]) == ("p@ss", 587, True)
+
+
+def test_an_address_that_is_dead_is_tried_once_a_round(settings, task, qian):
+    """The worker has imports to do: it does not wait ten seconds for each of fifty messages."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.WEBHOOK_URL = f"http://127.0.0.1:{free.getsockname()[1]}/"
+    settings.WEBHOOK_SECRET = SECRET
+    actions.accept(task=task, version=None, by=qian)
+    actions.report_back(task=task, text="已办", files=[("证明.txt", b"x")], version=None, by=qian)
+    assert send_messages() == 0
+    assert sorted(Outgoing.objects.values_list("attempts", flat=True)) == [0, 1]
+    assert not Outgoing.objects.filter(next_at__lte=timezone.now()).exists()
+
+
+def test_an_answer_that_drips_in_is_cut_off(settings, task, qian, monkeypatch):
+    """Byte by byte, each within the time of one read, an answer would keep the worker for days."""
+    monkeypatch.setattr(outbox, "SECONDS", 1)
+    stop = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        link, _address = server.accept()
+        with link:
+            while not stop.wait(0.1):
+                try:
+                    link.sendall(b"H")
+                except OSError:
+                    return
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server], daemon=True)
+        thread.start()
+        settings.WEBHOOK_URL = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        settings.WEBHOOK_SECRET = SECRET
+        actions.accept(task=task, version=None, by=qian)
+        assert send_messages() == 0
+        stop.set()
+        thread.join()
+    assert Outgoing.objects.get().sent_at is None
