@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import yaml
@@ -46,6 +47,12 @@ def write_mission_yaml(draft: MissionDraft) -> str:
     plain = draft.plain()
     tree: dict[str, Any] = {**plain.pop(HEAD)[0], **plain}
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120, default_flow_style=None)
+
+
+def write_mission_json(draft: MissionDraft) -> str:
+    """``draft`` as JSON, which is YAML to `read_mission_yaml`."""
+    plain = draft.plain()
+    return json.dumps({**plain.pop(HEAD)[0], **plain}, ensure_ascii=False, indent=1)
 
 
 def _names(shown: dict[str, str]) -> dict[str, str]:

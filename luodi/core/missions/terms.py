@@ -9,8 +9,9 @@ from datetime import date, timedelta
 from luodi.core.calendar import is_workday
 from luodi.core.missions.aims import Aim, read_aims
 from luodi.core.missions.briefing import Member
-from luodi.core.missions.draft import FileFault, MissionDraft, UnreadableMission
+from luodi.core.missions.draft import FileFault, MissionDraft, Row, UnreadableMission
 from luodi.core.missions.gathering import Gathering
+from luodi.core.missions.marks import NO_MARKS, Marks, bind, read_marks
 from luodi.core.missions.model import Candidate, Shift
 from luodi.core.missions.team_days import read_people, read_shifts
 from luodi.core.places.travel import Spot
@@ -23,7 +24,7 @@ class Terms:
     """
     A mission without its travel times.
 
-    ``spots`` are the places by the planner's names: a candidate's is ``@`` and its id. ``rough`` are those known only
+    ``candidates`` are as the file's ``marks`` leave them. ``spots`` are the places by the planner's names: a candidate's is ``@`` and its id. ``rough`` are those known only
     by the district or city they lie in. ``cautions`` are sentences for whoever reads the plan.
     """
 
@@ -39,6 +40,7 @@ class Terms:
     spots: Mapping[str, Spot]
     rough: frozenset[str]
     cautions: tuple[str, ...] = ()
+    marks: Marks = NO_MARKS
 
     @property
     def names(self) -> dict[str, str]:
@@ -72,7 +74,9 @@ def read_terms(draft: MissionDraft) -> Terms:
     aims, candidates = read_aims(g)
     people = list(read_people(g))
     shifts = tuple(read_shifts(g, home, end, people))
-    members_known(g, candidates, people)
+    rows = {row["id"] or row["name"]: row for s in ("appointments", "candidates") for row in g.draft.rows.get(s, ())}
+    members_known(g, candidates, people, rows)
+    marks = read_marks(g, {key: rows[key] for key in aims}, shifts)
     if g.rough & {f"@{name}" for name in aims}:
         count = len(g.rough & {f"@{name}" for name in aims})
         g.cautions.append(f"{count} 家只知所在市县区，路程按其驻地估算")
@@ -85,8 +89,8 @@ def read_terms(draft: MissionDraft) -> Terms:
         raise UnreadableMission(g.draft.name, g.faults)
     members = tuple(dict.fromkeys(member for member, _ in people))
     return Terms(
-        head["title"], head["unit"], home, g.first, g.days, shifts, tuple(candidates), aims, members,
-        g.spots, frozenset(g.rough), tuple(g.cautions),
+        head["title"], head["unit"], home, g.first, g.days, shifts, tuple(bind(candidates, marks)), aims, members,
+        g.spots, frozenset(g.rough), tuple(g.cautions), marks,
     )  # fmt: skip
 
 
@@ -100,10 +104,11 @@ def _unusable(draft: MissionDraft) -> Iterator[FileFault]:
                 yield FileFault(row.place_of(name), f"{name} 有 {len(words)} 个字，最多 {LONGEST_CELL}")
 
 
-def members_known(g: Gathering, candidates: list[Candidate], people: list[tuple[Member, frozenset[int]]]) -> None:
+def members_known(
+    g: Gathering, candidates: list[Candidate], people: list[tuple[Member, frozenset[int]]], rows: Mapping[str, Row]
+) -> None:
     """Tell of people whom candidates need and the file does not name."""
     known = {member.name for member, _ in people}
-    rows = {row["id"] or row["name"]: row for s in ("appointments", "candidates") for row in g.draft.rows.get(s, ())}
     for c in candidates:
         if lost := sorted(c.members - known):
             g.fault(rows[c.id], "members", f"人员里没有{'、'.join(lost)[:40]}")

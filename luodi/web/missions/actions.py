@@ -13,12 +13,13 @@ from django.utils.translation import gettext_noop
 
 from luodi.core.missions import BadMission, Plan
 from luodi.core.missions.draft import FileFault
+from luodi.core.missions.marks import Marks, without_marks
 from luodi.web.accounts.models import User
 from luodi.web.audit.actions import record
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.jobs.models import Job, State
-from luodi.web.missions.changing import carry_over, drop
-from luodi.web.missions.drafts import WISHES, Plain, edited, faults_of, find_wish, free_id, with_ids
+from luodi.web.missions.changing import carry_over, drop, place, time_again
+from luodi.web.missions.drafts import WISHES, Plain, edited, faults_of, find_wish, free_id, terms_of, with_ids
 from luodi.web.missions.holding import add_version, check_may_write, check_writer, held_version, repeat_head
 from luodi.web.missions.models import Act, Mission, MissionVersion, TripReport
 from luodi.web.missions.operations import Operation
@@ -53,15 +54,35 @@ def add_mission(*, plain: Plain, note: str = "", plan: Plan | None = None, by: U
         raise NotAllowed(_("您的账号还没有单位。"))
     draft = with_ids(plain)
     _check(draft)
+    terms = terms_of(draft)
+    marks, draft = terms.marks if terms else Marks(), without_marks(draft)
     mission = Mission(unit=by.unit, added_by=by)
     repeat_head(mission, draft)
     mission.save()
-    first = MissionVersion(mission=mission, number=1, act=Act.ADDED, note=note[:300], draft=draft, by=by)
+    first = MissionVersion(
+        mission=mission, number=1, act=Act.ADDED, note=note[:300], draft=draft, must=sorted(marks.must),
+        off=sorted(marks.off), by=by,
+    )  # fmt: skip
     first.save()
     record(Operation.MISSION_ADDED, by=by, target=mission.title, obj=mission, candidates=mission.candidates)
     if plan is not None:
         add_version(first, Act.PLANNED, "", by, plan=plan)
+    elif marks.held:
+        _hold(first, marks, by)
     return mission
+
+
+def _hold(first: MissionVersion, marks: Marks, by: User) -> None:
+    """A plan of those alone that the file holds to a day and team: what is planned next goes around them."""
+    ready = ready_of(first.draft, first.must)
+    assert ready is not None
+    plan = carry_over(Plan((), 0.0), ready.mission)
+    for key, where in marks.held.items():
+        plan = place(plan, ready.mission, key, where, len(plan.days))
+    add_version(
+        first, Act.LOCKED, gettext_noop("由任务文件"), by, plan=time_again(plan, ready.mission, None),
+        locked=sorted(marks.held),
+    )  # fmt: skip
 
 
 @transaction.atomic

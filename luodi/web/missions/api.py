@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from luodi.core.missions import simulate_plan
@@ -132,6 +133,8 @@ def edit_terms(request: SignedInRequest, mission_id: int, body: TermsIn) -> Any:
 @router.post("/{mission_id}/wishes", response={200: MissionOut, **_WRITE})
 def save_wish(request: SignedInRequest, mission_id: int, body: WishIn) -> Any:
     """Add a candidate or appointment, or change the one with ``key``."""
+    if {"mark", "locked"} & body.words.keys():
+        raise Refused(_("去不去和锁定不是心愿单里的话，请用 mark 和 changes 的 lock。"))
     section = "appointments" if body.words.get("date") or body.words.get("time") else "candidates"
     made, _key = actions.save_wish(
         mission=find(request, mission_id), key=body.key, words=cleaned(body.words, SECTIONS[section][1]),
@@ -231,7 +234,7 @@ def list_mission_versions(request: SignedInRequest, mission_id: int) -> Any:
 @router.get("/{mission_id}/files/{what}.{form}", response={200: None, **_READ})
 def get_mission_file(request: SignedInRequest, mission_id: int, what: str, form: str, asked: Query[Wanted]) -> Any:
     """
-    A file: itinerary (xlsx, docx, pdf, ics, json), mission (xlsx, yaml), book, leader or report (docx, pdf).
+    A file: itinerary (xlsx, docx, pdf, ics, json), mission (xlsx, yaml, json), book, leader or report (docx, pdf).
 
     A leader's page is that of ``leader``, else of the first of the delegation. ``language`` is zh-hans or en.
     """

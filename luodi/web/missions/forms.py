@@ -83,7 +83,7 @@ class NewMissionForm(HeadForm):
 class FileForm(forms.Form):
     """A mission in a file."""
 
-    file = forms.FileField(label=_("文件"), widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.xlsx"}))
+    file = forms.FileField(label=_("文件"), widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.json,.xlsx"}))
 
 
 class WishForm(WordsForm):

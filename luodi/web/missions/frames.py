@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-# Where two fit, the longer comes first.
 FRAMES: tuple[str, ...] = (
+    _("%(day)s 查得"),
+    _("这一列有内容，第 1 行却没有列名，可以写：%(list)s"),
+    _("要排在“%(what)s”之后，但%(list)s"),
+    _("叫这个名的有 %(n)s 家，请写编号"),
+    _("%(list)s互相要求排在对方之后，去不成"),
+    _("“%(what)s”的经纬度（%(lon)s，%(lat)s）不在中国，请核对是否写反或写错"),
+    _("应在 %(one)s 年到 %(other)s 年之间"),
+    _("“%(what)s”没有一天在行程内（%(day)s 起 %(n)s 天）"),
+    _("%(field)s 有 %(n)s 个字，最多 %(most)s"),
+    _("“%(team)s”第 %(day)s 天不出行，不能锁定在那里"),
+    _("请写日期和组，如 %(day)s %(team)s"),
     _("写的是“%(what)s”，%(list)s"),
     _("%(field)s 写的是“%(what)s”，%(list)s"),
     _("应是 %(least)s 到 %(most)s 之间的整数"),
@@ -119,6 +129,11 @@ FRAMES: tuple[str, ...] = (
     _("%(month)s月%(day)s日 %(team)s 住%(place)s"),
 )
 WORDS: tuple[str, ...] = (
+    _("文件里没有它"),
+    _("不能排在自己之后"),
+    _("写了不去，又锁定在一天"),
+    _("请写 必去 或 不去，看安排的不用写"),
+    _("由任务文件"),
     _("日期请写成 2026-12-01 的样子"),
     _("时间请写成 09:00-17:00，两段之间用、隔开"),
     _("时刻请写成 14:00 的样子"),

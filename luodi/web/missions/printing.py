@@ -15,7 +15,9 @@ from luodi.core.documents.paper import Paper, paper_docx, paper_pdf
 from luodi.core.missions.assembling import delegation
 from luodi.core.missions.briefing import BriefingBook, Member, Point, StopBrief, Waypoint
 from luodi.core.missions.itinerary import Item
-from luodi.core.missions.mission_yaml import write_mission_yaml
+from luodi.core.missions.marks import Marks, write_marks
+from luodi.core.missions.mission_yaml import write_mission_json, write_mission_yaml
+from luodi.core.missions.plan_file import read_plan
 from luodi.core.missions.terms import Terms
 from luodi.web.missions.drafts import Plain, draft_of
 from luodi.web.missions.models import MissionVersion
@@ -32,7 +34,7 @@ TYPES = {
 }
 ITINERARIES = ("xlsx", "docx", "pdf", "ics", "json")
 PAPERS = ("docx", "pdf")
-MISSION_FILES = ("xlsx", "yaml")
+MISSION_FILES = ("xlsx", "yaml", "json")
 
 
 def items_of(prepared: Prepared) -> list[Item]:
@@ -55,10 +57,19 @@ def itinerary_file(prepared: Prepared, form: str) -> bytes:
 
 
 def mission_file(version: MissionVersion, form: str) -> bytes:
-    """The mission's own words as a file that can be filled in further and brought in again."""
-    plain: Plain = version.draft
+    """The mission's own words and marks as a file that can be filled in further and brought in again."""
+    plain: Plain = write_marks(version.draft, marks_of(version), version.mission.first_date)
     draft = draft_of(plain, version.mission.title)
-    return write_mission_xlsx(draft) if form == "xlsx" else write_mission_yaml(draft).encode()
+    if form == "xlsx":
+        return write_mission_xlsx(draft)
+    return (write_mission_yaml if form == "yaml" else write_mission_json)(draft).encode()
+
+
+def marks_of(version: MissionVersion) -> Marks:
+    """Whom to visit in any case, whom not, and where those locked are held; one that is not in the plan is nowhere held."""
+    visited = read_plan(version.plan, "").visited if version.plan else {}
+    held = {key: (visited[key][0].team, visited[key][0].day) for key in version.locked if key in visited}
+    return Marks(frozenset(version.must) - frozenset(version.off), frozenset(version.off), held)
 
 
 def paper_file(paper: Paper, form: str) -> bytes:

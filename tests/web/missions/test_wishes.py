@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from luodi.core.missions.demo_mission import demo_mission
 from luodi.core.missions.mission_yaml import read_mission_yaml
@@ -14,7 +15,7 @@ from luodi.web.missions.checking import faults_of
 from luodi.web.missions.holding import current_version
 from luodi.web.missions.models import Mission
 from luodi.web.missions.readying import prepare
-from tests.web.missions.conftest import HEAD, order
+from tests.web.missions.conftest import HEAD, do, order
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +164,23 @@ def test_a_name_with_a_slash_has_an_address(as_user, lin):
     assert keys == ["A／B公司", "add_"]
     for key in keys:
         assert as_user(lin).get(f"/missions/{mission.pk}/wishes/{key}/").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["xlsx", "yaml", "json"])
+def test_what_was_decided_is_in_the_file_and_comes_back(mission, lin, as_user, form):
+    """In any case, not at all, locked: exported and brought in again, each is where it was, and stays there."""
+    actions.mark_wish(mission=mission, key="c", mark="must", version=None, by=lin)
+    mission.refresh_from_db()
+    actions.mark_wish(mission=mission, key="d", mark="off", version=None, by=lin)
+    mission.refresh_from_db()
+    do(mission, "lock", lin, key="e")
+    client = as_user(lin)
+    file = client.get(f"/missions/{mission.pk}/files/mission.{form}").content
+    client.post("/missions/upload/", {"file": SimpleUploadedFile(f"m.{form}", file)})
+    other = Mission.objects.latest("pk")
+    assert other.pk != mission.pk
+    made, was = current_version(other), current_version(mission)
+    assert (made.must, made.off, made.locked, made.draft) == (was.must, was.off, was.locked, was.draft)
+    day, _stop = prepare(made).plan.visited["e"]
+    assert (day.team, day.day) == ("二组", 0)
+    assert set(prepare(made).plan.visited) == {"e"}
