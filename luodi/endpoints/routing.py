@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from luodi.core.places.travel import FallingBack, Leg, Matrix, OfflineTimes, Spot, TravelFault, TravelTimes
 from luodi.core.places.travel.gcj import gcj_to_wgs
 from luodi.core.places.travel.values import stay
+from luodi.core.rules import load_rules
+from luodi.endpoints.kept_legs import FILE, KeptLegs
+from luodi.paths import luodi_home
 
 AMAP_ORIGINS = 100  # origins Amap takes in one request
 AMAP_URL = "https://restapi.amap.com"
@@ -89,21 +93,37 @@ class Amap:
         return sorted(results, key=lambda result: int(result.get("origin_id", 0)))
 
 
-def travel_times(environ: Mapping[str, str] = os.environ) -> TravelTimes:
+def travel_times(environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> TravelTimes:
     """
     The source of travel times that the settings name: ``LUODI_OSRM_URL`` or ``LUODI_AMAP_KEY``, else the offline model.
 
-    Where a service does not answer the offline model does, and its legs say so. Services know roads only; the offline
-    model is asked too, and the train taken where it is faster.
+    A service's answers are kept in ``folder`` (by default luodi's data folder) for as many days as ``rules/travel.yaml``
+    says. Where a service does not answer the offline model does, its legs say so, and they are not kept. Services know
+    roads only; the offline model is asked too, and the train taken where it is faster.
     """
     offline = OfflineTimes()
+    service = _service(environ)
+    if service is None:
+        return offline
+    roads, name = service
+    path = (folder or luodi_home()) / FILE
+    kept = KeptLegs(roads, name, path, load_rules("travel")["answers_kept_days"])
+    return FallingBack((_OrRail(kept, offline), offline))
+
+
+def asks_a_service(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the settings name a service, whose answers change with time."""
+    return _service(environ) is not None
+
+
+def _service(environ: Mapping[str, str]) -> tuple[TravelTimes, str] | None:
+    """The service that the settings name, and what its answers are kept under: without its key."""
     if url := environ.get("LUODI_OSRM_URL", "").strip():
-        return FallingBack((_OrRail(Osrm(url), offline), offline))
+        return Osrm(url), f"OSRM {url}"
     if key := environ.get("LUODI_AMAP_KEY", "").strip():
-        return FallingBack(
-            (_OrRail(Amap(key, environ.get("LUODI_AMAP_URL", "").strip() or AMAP_URL), offline), offline)
-        )
-    return offline
+        url = environ.get("LUODI_AMAP_URL", "").strip() or AMAP_URL
+        return Amap(key, url), f"高德 {url}"
+    return None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -12,9 +13,11 @@ from luodi.core.missions.keeping import hold_in_shift
 from luodi.core.missions.plan_file import fit_plan, read_plan
 from luodi.core.missions.setting_up import Ready, set_up
 from luodi.core.missions.terms import Terms
-from luodi.endpoints.routing import travel_times
+from luodi.endpoints.routing import asks_a_service, travel_times
 from luodi.web.missions.drafts import Plain, terms_of
 from luodi.web.missions.models import MissionVersion
+
+SPELL_SECONDS = 1_800  # after which travel times of a service are looked up again
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +92,13 @@ def prepare(version: MissionVersion) -> Prepared | None:
 
 def ready_of(draft: Plain, must: list[str]) -> Ready | None:
     """The mission of a draft; those that must be visited are appointments without an hour."""
-    return _ready(json.dumps(draft, sort_keys=True, ensure_ascii=False), tuple(sorted(must)))
+    # answers of a service grow old, and one that did not answer may do so again
+    spell = int(time.time() // SPELL_SECONDS) if asks_a_service() else 0
+    return _ready(json.dumps(draft, sort_keys=True, ensure_ascii=False), tuple(sorted(must)), spell)
 
 
 @lru_cache(maxsize=24)
-def _ready(draft: str, must: tuple[str, ...]) -> Ready | None:
+def _ready(draft: str, must: tuple[str, ...], _spell: int) -> Ready | None:
     terms = terms_of(json.loads(draft))
     if terms is None:
         return None
