@@ -129,6 +129,8 @@ class ProjectRows(UnitRows):
 
 
 STANDING = Q(withdrawn=False)
+# Neither arrived nor gone. What asks for these says so in the same words, or no database finds their index.
+GOING = STANDING & ~Q(stage__in=("operating", "at-capacity", "exited")) & ~Q(status__in=("lost", "ended"))
 
 
 class Project(UnitOwned):
@@ -193,6 +195,7 @@ class Project(UnitOwned):
                 name="project_numbers", condition=STANDING,
             ),
             models.Index(fields=["stage_since", "unit", "stage", "status", "withdrawn"], name="project_since", condition=STANDING),
+            models.Index(fields=["unit", "stage_since", "status"], name="project_going", condition=GOING),
             models.Index(fields=["planned_start", "unit", "stage", "status", "withdrawn"], name="project_start", condition=STANDING),
             # Orders of the table that nothing above gives; those by amount are in migration 0004.
             models.Index(fields=["name", "-id"], name="project_by_name", condition=STANDING),

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.core.projects import values
@@ -30,7 +27,6 @@ from luodi.web.projects.holding import is_own, may_check, may_write
 from luodi.web.projects.models import EntryKind, EntryRow, Project, Stage, Status
 from luodi.web.rulebook.editions import CityRules
 
-CARDS, MORE_CARDS = 12, 60
 SECTIONS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     ("basic", ("name", "investor", "investor_code", "industry", "content", "place", "planned_total_wan",
                "planned_fixed_wan", "origin", "leader")),
@@ -53,32 +49,6 @@ class Shown:
     written: str
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A project on the board, with no more than its card says; ``move`` is where it is moved, for who may."""
-
-    name: str
-    investor: str
-    unit: str
-    planned_wan: Decimal | None
-    status: str
-    waiting: bool
-    disputed: bool
-    version: int
-    url: str
-    move: str
-
-
-@dataclass(frozen=True)
-class Column:
-    """A stage of the board with its first cards."""
-
-    stage: Stage
-    count: int
-    planned: Any
-    cards: Sequence[Card]
-
-
 @dataclass(frozen=True)
 class Line:
     """An entry in words."""
@@ -96,37 +66,6 @@ class Line:
 
 # Fields in the order of the page: PostgreSQL keeps the names of a JSON object in an order of its own.
 _PLACES = {name: place for place, name in enumerate(FIELDS)}
-_OF_CARD = (
-    "pk", "name", "investor", "planned_wan", "status", "waiting", "ownership", "version", "unit_id", "unit__name",
-)  # fmt: skip
-
-
-def board(projects: QuerySet[Project], user: User, longer: str = "") -> list[Column]:
-    """Every stage with its number of projects and the first cards, more of them for the stage ``longer``."""
-    counts = {
-        row["stage"]: row for row in projects.order_by().values("stage").annotate(n=Count("*"), wan=Sum("planned_wan"))
-    }
-    found = []
-    for stage in Stage:
-        row = counts.get(stage.value)
-        most = MORE_CARDS if stage == longer else CARDS
-        # Few columns: the fields of a project, which no card shows, are most of its row.
-        first = projects.filter(stage=stage).order_by("-changed_at").values(*_OF_CARD)[:most] if row else ()
-        cards = [_card(values, user) for values in first]
-        found.append(Column(stage, row["n"] if row else 0, row["wan"] if row else None, cards))
-    return found
-
-
-def _card(row: Mapping[str, Any], user: User) -> Card:
-    mine = user.may_write and row["unit_id"] == user.unit_id
-    status = Status(row["status"])
-    return Card(
-        name=row["name"], investor=row["investor"], unit=row["unit__name"], planned_wan=row["planned_wan"],
-        status="" if status == Status.ON_COURSE else str(status.label), waiting=row["waiting"] > 0,
-        disputed=row["ownership"] == "disputed", version=row["version"],
-        url=reverse("projects:project", args=[row["pk"]]),
-        move=reverse("projects:move", args=[row["pk"]]) if mine else "",
-    )  # fmt: skip
 
 
 def sections(project: Project) -> list[tuple[str, list[Shown]]]:
@@ -273,24 +212,6 @@ def plan_of(project: Project) -> dict[values.Stage, date]:
     days = {values.Stage.STARTED: "planned_start", values.Stage.OPERATING: "planned_operation"}
     found = {stage: decode(name, project.fields.get(name)) for stage, name in days.items()}
     return {stage: day for stage, day in found.items() if isinstance(day, date)}
-
-
-def by_unit(projects: QuerySet[Project]) -> list[dict[str, Any]]:
-    """Each unit with its projects in numbers, in one question."""
-    passed = Q(stage_order__gte=Stage.SIGNED.core.order) & ~Q(stage=Stage.EXITED)
-    rows = projects.order_by().values("unit", "unit__name", "unit__kind").annotate(
-        n=Count("*"),
-        before=Count("stage_order", filter=Q(stage_order__lt=Stage.SIGNED.core.order)),
-        signed=Count("stage_order", filter=passed),
-        started=Count("stage_order", filter=passed & Q(stage_order__gte=Stage.STARTED.core.order)),
-        working=Count("stage_order", filter=passed & Q(stage_order__gte=Stage.OPERATING.core.order)),
-        waiting=Count("stage_order", filter=Q(waiting__gt=0)),
-        late=Count("stage_order", filter=Q(planned_start__lt=today(), stage_order__lt=Stage.STARTED.core.order)),
-        planned=Sum("planned_wan"),
-        contract=Sum("contract_wan"),
-        paid=Sum("paid_wan"),
-    )  # fmt: skip
-    return sorted(map(dict, rows), key=lambda row: (-row["n"], row["unit__name"]))
 
 
 def ratios() -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.audit.actions import record as log
 from luodi.web.downloads import saved_as
 from luodi.web.errors import NotAllowed, Refused
-from luodi.web.projects import actions, ledgers, panels
+from luodi.web.projects import actions, ledgers, overviews
 from luodi.web.projects.book import today
 from luodi.web.projects.fields import FIELDS, decode
 from luodi.web.projects.forms import SearchForm
@@ -39,11 +39,16 @@ def wanted_of(request: SignedInRequest) -> tuple[SearchForm, dict[str, Any], Que
     return form, wanted, search(Project.objects.visible_to(request.user), wanted)
 
 
+def slow_to_count(wanted: dict[str, Any]) -> bool:
+    """Whether no index counts what is asked for."""
+    return bool(wanted.get("q") or wanted.get("industry"))
+
+
 @login_required
 def index(request: SignedInRequest) -> HttpResponse:
     """The table."""
     form, wanted, found = wanted_of(request)
-    pages = FoundPages if wanted.get("q") or wanted.get("industry") else Paginator
+    pages = FoundPages if slow_to_count(wanted) else Paginator
     page = pages(ordered(found, wanted.get("order", "")).select_related("unit"), ROWS).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -62,16 +67,16 @@ def index(request: SignedInRequest) -> HttpResponse:
 @login_required
 def board(request: SignedInRequest) -> HttpResponse:
     """The board by stage; ``more`` names the one column that shows more cards."""
-    form, _wanted, found = wanted_of(request)
+    form, wanted, found = wanted_of(request)
     query = request.GET.copy()
     query.pop("more", None)
     context = {
         "form": form,
-        "columns": panels.board(found, request.user, request.GET.get("more", "")),
+        "columns": overviews.board(found, request.user, request.GET.get("more", ""), searched=slow_to_count(wanted)),
         "tab": "board",
         "query": query.urlencode(),
         "stages": Stage,
-        "most_cards": panels.MORE_CARDS,
+        "most_cards": overviews.MORE_CARDS,
     }
     template = "projects/columns.html" if request.headers.get("HX-Target") == "board" else "projects/board.html"
     return render(request, template, context)
@@ -80,7 +85,7 @@ def board(request: SignedInRequest) -> HttpResponse:
 @login_required
 def units(request: SignedInRequest) -> HttpResponse:
     """Counties and other units in numbers."""
-    rows = panels.by_unit(Project.objects.visible_to(request.user))
+    rows = overviews.by_unit(Project.objects.visible_to(request.user))
     most = max((row["n"] for row in rows), default=1)
     return render(request, "projects/units.html", {"rows": rows, "most": most, "tab": "units"})
 

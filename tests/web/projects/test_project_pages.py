@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from luodi.core.rules import load_rules
-from luodi.web.projects import actions, counting, leading
+from luodi.web.projects import actions, counting, leading, overviews
 from luodi.web.projects.book import today
 from luodi.web.projects.fields import score_field
 from luodi.web.projects.models import Project
-from tests.web.projects.conftest import KNOWN, make, sign
+from luodi.web.projects.searching import search
+from tests.web.projects.conftest import KNOWN, go, make, sign
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,35 @@ def test_the_board_shows_the_newest_and_more_of_one_stage(as_user, lin):
     more = client.get(reverse("projects:board"), {"more": "lead"}).content.decode()
     assert more.count('class="card-item') == 15
     assert "more=" not in more.split('id="board"')[1].split(">", 1)[1]
+
+
+def test_a_searched_board_is_counted_up_to_a_bound(lin, qian, monkeypatch, django_assert_num_queries):
+    """The same columns as without a word, in four questions; above the bound the first cards, and no number."""
+    for number in range(15):
+        make(lin, name=f"项目{number}号")
+    go(make(qian, name="县里的项目", planned_total_wan=None), qian, "talks")
+    projects = Project.objects.visible_to(lin)
+    plain = overviews.board(projects, lin)
+    found = search(projects, {"q": "项目"})
+    with django_assert_num_queries(4):
+        assert overviews.board(found, lin, searched=True) == plain
+    longer = overviews.board(found, lin, "lead", searched=True)
+    assert (longer[0].count, len(longer[0].cards), longer[0].more) == (15, 15, False)
+    assert {c.count for c in overviews.board(search(projects, {"q": "没有"}), lin, searched=True)} == {0}
+    monkeypatch.setattr(overviews, "MOST_COUNTED", 15)
+    many = overviews.board(found, lin, searched=True)
+    assert [column.cards for column in many] == [column.cards for column in plain]
+    assert [(c.count, c.planned, c.more) for c in many[:2]] == [(None, None, True), (None, None, False)]
+
+
+def test_the_page_says_that_a_column_was_not_counted(lin, as_user, monkeypatch):
+    """With the number of cards and a plus, and a link to all."""
+    for number in range(15):
+        make(lin, name=f"项目{number}号")
+    monkeypatch.setattr(overviews, "MOST_COUNTED", 3)
+    page = as_user(lin).get(reverse("projects:board"), {"q": "项目"}).content.decode()
+    assert '<span class="count">12+</span>' in page
+    assert '?stage=lead&amp;q=%E9%A1%B9%E7%9B%AE">全部</a>' in page
 
 
 def test_a_cell_is_edited_in_place(project, as_user, lin):

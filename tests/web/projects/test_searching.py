@@ -1,11 +1,14 @@
 """The search box finds words inside words, on both databases alike, and by an index where there are many projects."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 
 from luodi.web.projects import searching
 from luodi.web.projects.grams import grams_of, holds
 from luodi.web.projects.models import Project
+from luodi.web.tasks import ledger
 from tests.web.projects.conftest import make
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,30 @@ def test_the_index_answers(lin, word):
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = Project.objects.order_by().filter(holds(word)).explain()
     assert "project_grams" in plan
+
+
+@pytest.mark.postgres
+def test_an_index_counts_what_stands_still(lin, qian):
+    """Without reading a project: of the whole city, and of one unit; its condition and the question's are the same."""
+    make(lin)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    for user in (lin, qian):
+        plan = ledger.stuck(user, date(2026, 11, 23)).rows.order_by().values("unit_id").explain()
+        assert "Index Only Scan using project_going" in plan
+
+
+def test_an_index_orders_by_amount(lin):
+    """On SQLite as on PostgreSQL: nothing is sorted."""
+    make(lin)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+    for order in ("planned", "contract", "paid"):
+        assert f"project_by_{order}" in searching.ordered(Project.objects.standing(), order)[:30].explain()
 
 
 @pytest.mark.postgres

@@ -1,7 +1,7 @@
 """
 Indexes for the orders of the table, and for what waits for a second person.
 
-Those by amount put what has none last, which only PostgreSQL can say of an index; on SQLite the table is sorted.
+Those by amount put what has none last, which only PostgreSQL can say of an index; for SQLite see 0005.
 """
 
 from django.db import migrations, models
