@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "luodi.web.reports",
     "luodi.web.companies",
     "luodi.web.chains",
+    "luodi.web.sectors",
     "luodi.web.rulebook",
     "luodi.web.tasks",
     "luodi.web.projects",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("luodi.web.reports.urls")),
     path("", include("luodi.web.companies.urls")),
     path("", include("luodi.web.chains.urls")),
+    path("", include("luodi.web.sectors.urls")),
     path("", include("luodi.web.rulebook.urls")),
     path("", include("luodi.web.periods.urls")),
     path("", include("luodi.web.tasks.urls")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from luodi.web.chains.frames import FRAMES as CHAIN_FRAMES
 from luodi.web.missions.frames import FRAMES as MISSION_FRAMES
+from luodi.web.sectors.frames import FRAMES as SECTOR_FRAMES
 
 DEEPEST = 4  # a list of reasons in a refusal in an error
 _DAYS = re.compile(r"([\d,.]+) 天")
@@ -222,7 +223,9 @@ def in_words(text: object, depth: int = 0) -> str:
 
 @cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
-    frames = sorted((*MISSION_FRAMES, *FRAMES, *CHAIN_FRAMES), key=lambda f: len(_HOLE.sub("", f)), reverse=True)
+    frames = sorted(
+        (*MISSION_FRAMES, *SECTOR_FRAMES, *FRAMES, *CHAIN_FRAMES), key=lambda f: len(_HOLE.sub("", f)), reverse=True
+    )
     return tuple((re.compile(_PLACE.sub(_part, re.escape(frame)), re.DOTALL), frame) for frame in frames)
 
 

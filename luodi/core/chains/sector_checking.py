@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from luodi.core.chains.cities import find_city
 from luodi.core.chains.errors import UnknownCity
 from luodi.core.chains.faults import ERROR, WARNING, Fault
-from luodi.core.chains.sector_reading import Body, SheetRead
+from luodi.core.chains.sector_reading import Body, SheetRead, split_codes
 from luodi.core.chains.sector_table import HEAD_WORDS, SectorTable
 from luodi.core.errors import LuodiError
 from luodi.core.rules import load_rules
@@ -46,13 +47,35 @@ def make_table(read: SheetRead, name: str, head: Mapping[str, str] | None = None
     faults += check_head(words, read.body)
     if read.body is None or any(f.level == ERROR for f in faults):
         raise UnusableTable(name, faults)
-    body = read.body
     city = find_city(words["city"]).code if words.get("city") else ""
-    table = SectorTable(
-        words["name"], int(words["year"]), words["source"], words.get("scheme", ""), words.get("unit", "") or "万元",
+    return _table(words, read.body, int(words["year"]), city), faults
+
+
+def draft_table(read: SheetRead) -> SectorTable | None:
+    """What was read as a table to be looked at, its head as far as it goes; ``None`` where the cells themselves are wrong."""
+    if read.body is None or any(f.level == ERROR for f in check_body(read.body)):
+        return None
+    return _table(read.head, read.body, 0, "")
+
+
+def _table(head: Mapping[str, str], body: Body, year: int, city: str) -> SectorTable:
+    return SectorTable(
+        head.get("name", ""), year, head.get("source", ""), head.get("scheme", ""), head.get("unit") or "万元",
         body.sectors, body.flows, body.output, body.local, city,
     )  # fmt: skip
-    return table, faults
+
+
+def assign_codes(table: SectorTable, words: Sequence[str]) -> tuple[SectorTable, list[Fault]]:
+    """``table`` with other codes of GB/T 4754 beside its sectors, and what is wrong with them, by sector."""
+    sectors, faults = [], []
+    holders: dict[str, str] = {}
+    for sector, written in zip(table.sectors, words, strict=True):
+        codes, wrong = split_codes(written)
+        wrong += [f"国标行业 {code} 已经给了部门 {holders[code]}" for code in codes if code in holders]
+        holders |= {code: sector.code for code in codes if code not in holders}
+        faults += [Fault(ERROR, f"部门 {sector.code}", message) for message in wrong]
+        sectors.append(replace(sector, divisions=codes))
+    return replace(table, sectors=tuple(sectors)), faults
 
 
 def check_head(head: Mapping[str, str], body: Body | None) -> list[Fault]:

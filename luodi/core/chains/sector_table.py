@@ -70,7 +70,7 @@ class SectorTable:
         """The cells of the table, as they are read."""
         head = {
             "name": self.name,
-            "year": str(self.year),
+            "year": str(self.year or ""),
             "source": self.source,
             "scheme": self.scheme,
             "unit": self.unit,

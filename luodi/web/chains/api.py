@@ -9,12 +9,12 @@ from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from luodi.core.chains.gap_words import report_json
-from luodi.core.chains.gaps import find_gaps
 from luodi.core.chains.loading import check_yaml, plain_segment
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.chains import actions, presences, removing
 from luodi.web.chains.models import ChainVersion, OwnChain
 from luodi.web.chains.shelf import Held, find_held, find_own, held_version, home_city, shipped
+from luodi.web.chains.showing import report_of
 from luodi.web.errors import Conflict
 
 LONGEST_YAML = 2_000_000
@@ -177,7 +177,7 @@ def get_shipped_chain(request: SignedInRequest, shipped: str) -> Any:
 @router.get("/shipped/{shipped}/gaps", response={200: dict[str, Any], **_READ, 409: _Problem})
 def get_shipped_gaps(request: SignedInRequest, shipped: str, asked: Query[AskedGaps]) -> Any:
     """What a city has, lacks and could hold of a shipped chain."""
-    return _gaps(find_held(request.user, None, shipped), asked.city or home_city(request.user))
+    return _gaps(request, find_held(request.user, None, shipped), asked.city)
 
 
 @router.post("/shipped/{shipped}/count", response={202: JobOut, **_WRITE})
@@ -225,7 +225,7 @@ def list_chain_versions(request: SignedInRequest, chain_id: int) -> Any:
 @router.get("/{chain_id}/gaps", response={200: dict[str, Any], **_READ, 409: _Problem})
 def get_gaps(request: SignedInRequest, chain_id: int, asked: Query[AskedGaps]) -> Any:
     """What a city has, lacks and could hold of an own chain."""
-    return _gaps(find_held(request.user, chain_id, None, asked.version), asked.city or home_city(request.user))
+    return _gaps(request, find_held(request.user, chain_id, None, asked.version), asked.city)
 
 
 @router.post("/{chain_id}/count", response={202: JobOut, **_WRITE})
@@ -234,11 +234,11 @@ def count_chain(request: SignedInRequest, chain_id: int, asked: Query[Asked]) ->
     return _count(request, find_held(request.user, chain_id, None, asked.version))
 
 
-def _gaps(held: Held, city: str) -> dict[str, Any]:
+def _gaps(request: SignedInRequest, held: Held, city: str) -> dict[str, Any]:
     survey = presences.survey_of(held)
     if survey is None:
         raise Conflict("这条链还没有在现在的名录上算过，请先 POST …/count (not counted yet: POST …/count first).")
-    return report_json(find_gaps(survey.presence, city, survey))
+    return report_json(report_of(survey, city or home_city(request.user), request.user))
 
 
 def _count(request: SignedInRequest, held: Held) -> Any:

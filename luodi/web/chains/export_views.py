@@ -46,7 +46,7 @@ def export(
         survey = presences.survey_of(held)
         if survey is None:
             raise Refused(_("这条链还没有算完，请先在页面上算好再导出。"))
-        report = report_of(survey, city)
+        report = report_of(survey, city, request.user)
     name = f"{held.chain.name}{'·' + report.city.name if report else ''}.{form}"
     answer = HttpResponse(_exported(held, form, report), content_type=_TYPES[form])
     answer["Content-Disposition"] = content_disposition_header("inline" not in request.GET, name) or ""

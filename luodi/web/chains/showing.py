@@ -7,11 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from luodi.core.chains.cities import find_city
 from luodi.core.chains.gap_words import product_note
 from luodi.core.chains.gaps import GapReport, find_gaps
 from luodi.core.chains.survey import Survey
 from luodi.core.companies.register.errors import NoRegister
 from luodi.core.places.division import gazetteer
+from luodi.web.accounts.models import User
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.chains import actions, presences
 from luodi.web.chains.forms import CityForm
@@ -26,6 +28,7 @@ from luodi.web.chains.standing import (
 )
 from luodi.web.chains.targets import need_of
 from luodi.web.companies import register
+from luodi.web.sectors.keeping import table_for
 from luodi.web.wording import in_words
 
 FORMS = ("svg", "png", "xlsx", "yaml")
@@ -48,9 +51,22 @@ def why_url(held: Held, segment: str) -> str:
     return reverse("profiles:why", args=[held.own.pk, segment])
 
 
-def report_of(survey: Survey, city: str) -> GapReport:
-    """What a city has, lacks and could hold."""
-    return find_gaps(survey.presence, city, survey)
+def report_of(survey: Survey, city: str, user: User | None = None) -> GapReport:
+    """What a city has, lacks and could hold; with the input–output table in force for it, where ``user`` may see one."""
+    kept = table_for(user, find_city(city).code) if user is not None else None
+    return find_gaps(survey.presence, city, survey, kept.table if kept else None)
+
+
+def table_context(report: GapReport, user: User) -> dict[str, Any]:
+    """The input–output table behind a report, as templates tell of it; nothing without one."""
+    told = report.table
+    if told is None:
+        return {}
+    return {
+        "kept_table": table_for(user, report.city.code),
+        "table_refused": [in_words(r) for r in told.refused],
+        "table_weight": f"{told.rules['gaps']['cover_weight']:.0%}",
+    }
 
 
 def asked_version(request: SignedInRequest) -> int | None:

@@ -27,7 +27,7 @@ def targets(
     survey, context = surveyed(held, chain_context(request, held))
     if survey is None or not city:
         return redirect(held.url("page"))
-    report = report_of(survey, city)
+    report = report_of(survey, city, request.user)
     need = need_of(report, segment)
     weights = _weights(request)
     context |= {

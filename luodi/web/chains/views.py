@@ -20,6 +20,7 @@ from luodi.web.chains.showing import (
     report_of,
     segment_context,
     surveyed,
+    table_context,
     told,
 )
 from luodi.web.chains.standing import KIND_LABELS, standings
@@ -52,11 +53,11 @@ def page(request: SignedInRequest, chain_id: int | None = None, shipped: str | N
     report = None
     if survey is not None and asked["city"]:
         try:
-            report = report_of(survey, asked["city"])
+            report = report_of(survey, asked["city"], request.user)
         except UnknownCity as error:
             context["city_fault"] = in_words(error)
     if report is not None:
-        context |= told(report)
+        context |= told(report) | table_context(report, request.user)
         wanted = next((v for v in report.segments if v.segment.id == request.GET.get("segment")), None)
         if wanted is not None:
             context |= segment_context(held, wanted.segment.id, report)
@@ -81,8 +82,11 @@ def segment(
         return redirect(f"{held.url('page')}?{query.urlencode()}#panel")
     city = asked_cities(request)["city"]
     survey, context = surveyed(held, chain_context(request, held))
-    report = report_of(survey, city) if survey is not None and city else None
-    return render(request, "chains/segment.html", context | segment_context(held, segment, report))
+    report = report_of(survey, city, request.user) if survey is not None and city else None
+    context |= segment_context(held, segment, report)
+    if report is not None:
+        context |= table_context(report, request.user)
+    return render(request, "chains/segment.html", context)
 
 
 @login_required
@@ -94,7 +98,7 @@ def compare(request: SignedInRequest, chain_id: int | None = None, shipped: str 
     faults, reports = [], []
     for name in (asked["city"], asked["other"]):
         try:
-            reports.append(report_of(survey, name) if survey is not None and name else None)
+            reports.append(report_of(survey, name, request.user) if survey is not None and name else None)
         except UnknownCity as error:
             reports.append(None)
             faults.append(in_words(error))

@@ -13,6 +13,7 @@ from luodi.web.demo.following import load_tasks
 from luodi.web.demo.ledger import load_ledger
 from luodi.web.demo.mission import load_mission
 from luodi.web.demo.people import SIGN_IN_FILE, load_people
+from luodi.web.demo.sectors import load_sectors
 from luodi.web.demo.year import load_year
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def load_demo() -> None:
     load_tasks()
     load_ledger()
     load_city()
+    load_sectors()
     load_mission(lin)
     load_year()
     print(_how_to_sign_in())

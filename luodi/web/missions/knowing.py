@@ -11,7 +11,7 @@ from django.http import Http404
 
 from luodi.core.chains.cities import find_city
 from luodi.core.chains.errors import UnknownCity
-from luodi.core.chains.gaps import GapReport, find_gaps
+from luodi.core.chains.gaps import GapReport
 from luodi.core.companies.register.errors import NoRegister
 from luodi.core.companies.register.search import find_organisations
 from luodi.core.missions.assembling import Known, assemble_stops
@@ -23,6 +23,7 @@ from luodi.web.accounts.models import User
 from luodi.web.chains import presences
 from luodi.web.chains.models import OwnChain
 from luodi.web.chains.shelf import find_held, home_city
+from luodi.web.chains.showing import report_of
 from luodi.web.companies import register
 from luodi.web.companies.models import LINKED, Link
 from luodi.web.missions.paper_words import saying
@@ -115,7 +116,7 @@ def gaps_of(terms: Terms, user: User) -> dict[str, GapReport]:
             held = find_held(user, own.pk) if own else find_held(user, None, name)
             survey = presences.survey_of(held)
             if survey is not None:
-                found[name] = find_gaps(survey.presence, home_city(user) or terms.home, survey)
+                found[name] = report_of(survey, home_city(user) or terms.home, user)
         except (Http404, NoRegister, UnknownCity):
             continue
     return found

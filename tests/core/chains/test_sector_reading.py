@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.core.chains.faults import ERROR, WARNING
-from luodi.core.chains.sector_checking import UnusableTable, make_table
+from luodi.core.chains.sector_checking import UnusableTable, assign_codes, draft_table, make_table
 from luodi.core.chains.sector_reading import read_sheet, split_codes
 from luodi.core.chains.sector_table import Sector, SectorTable
 from tests.core.chains.sectors import BODY, COLUMNS, HEAD, lines, table
@@ -125,6 +125,33 @@ def test_codes_come_with_letters_ranges_and_any_mark():
     assert split_codes("C13-15、 3841；B06") == (("13", "14", "15", "3841", "06"), [])
     assert split_codes("１３") == (("13",), [])
     assert split_codes("20-10 电池")[1] == ["GB/T 4754-2017 没有代码“20-10”", "GB/T 4754-2017 没有代码“电池”"]
+
+
+def test_codes_can_be_given_afterwards():
+    """By a form: what is wrong is told by sector, and the figures stay."""
+    made, faults = assign_codes(table(), ["06", "26 25", "38", "", "51"])
+    assert faults == []
+    assert (made.sectors[1].divisions, made.flows) == (("26", "25"), table().flows)
+    _made, faults = assign_codes(table(), ["06", "06", "9999", "", ""])
+    assert [str(f) for f in faults] == [
+        "部门 02：国标行业 06 已经给了部门 01",
+        "部门 03：GB/T 4754-2017 没有代码“9999”",
+    ]
+
+
+def test_a_draft_needs_no_head():
+    """A form may still add it; figures that do not hold together make no draft."""
+    draft = draft_table(read_sheet(lines(A1="", A2="", A3="", A4="")))
+    assert draft is not None
+    assert (
+        make_table(
+            read_sheet(draft.rows()),
+            "x",
+            {"name": "小表（虚构）", "year": "2022", "source": "为测试编的", "city": "合肥"},
+        )[0]
+        == table()
+    )
+    assert draft_table(read_sheet(lines(H7=239))) is None
 
 
 CELLS = st.one_of(st.none(), st.booleans(), st.text(max_size=8), st.integers(), st.floats(), st.sampled_from(COLUMNS))

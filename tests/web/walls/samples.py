@@ -9,6 +9,7 @@ needs to get as far as looking for the row stands in `BODIES`, by view or operat
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -43,6 +44,7 @@ from luodi.web.reports import actions as reports
 from luodi.web.rulebook.cities import root_id
 from luodi.web.rulebook.counting_table import LIMITS, OWNERSHIP
 from luodi.web.rulebook.models import RuleEdition
+from luodi.web.sectors import actions as sectors
 from luodi.web.targets.freezing import plain_need
 from luodi.web.targets.leading import make_leads
 from luodi.web.targets.models import TargetList, TargetRow
@@ -50,6 +52,7 @@ from luodi.web.tasks import actions as tasks
 from luodi.web.tasks.feeds import make_feed
 from luodi.web.tasks.giving import Order, give
 from luodi.web.tasks.models import Notice, TaskFile
+from tests.core.chains.sectors import table as sector_table
 
 Values = dict[str, Any]
 CHAIN = """version: "2026-11-22"
@@ -63,6 +66,7 @@ segments:
 sources: {{s1: 一本书}}
 """
 MISSION = "title: 自己的\nhome: 山西省太原市\nfirst_date: 2026-12-01\ndays: 1\n"
+SECTOR_FILE = b64encode(sector_table().text.encode()).decode()
 TEXT = "3月12日，宁河市副市长何岚带队赴江苏省苏州市考察招商。何岚一行来到苏州{word}科技有限公司。\n"
 
 
@@ -106,6 +110,15 @@ def chain_values(user: User, word: str) -> Values:
     text = CHAIN.format(word=word, id=f"chain-{user.pk}")
     own = chains.add_chain(checked=check_yaml(text, "x.yaml"), by=user)
     return {"chain_id": own.pk, "shipped": "hydrogen", "segment": "a", "form": "xlsx"}
+
+
+def sector_values(user: User, word: str) -> Values:
+    """An input–output table of two versions with the word in its name, its source and a sector, in force for a city."""
+    cells = {"B1": f"表{word}", "B3": word, "B4": "阳泉", "B6": f"{word}采矿"}
+    kept = sectors.add_table(table=sector_table(**cells), note=word, by=user)
+    sectors.save_table(kept=kept, table=sector_table(**cells, C6=21), note=word, version=1, by=user)
+    sectors.choose_table(kept=kept, city="阳泉", by=user)
+    return {"table_id": kept.row.pk, "form": "csv", "city": "140300"}
 
 
 def target_values(user: User, word: str) -> Values:
@@ -237,6 +250,7 @@ SAMPLES: dict[str, Callable[[User, str], Values]] = {
     "register": link_values,
     "links": link_values,
     "chains": chain_values,
+    "sectors": sector_values,
     "targets": target_values,
     "profiles": profile_values,
     "tasks": task_values,
@@ -294,6 +308,30 @@ BODIES: dict[str, Callable[[], Values]] = {
     "chains:remove": lambda: {"version": "1"},
     "chains:share": lambda: {"unit": "1"},
     "chains:unshare": lambda: {"unit": "1"},
+    "sectors:check": lambda: {"file": SimpleUploadedFile("x.csv", sector_table().text.encode())},
+    "sectors:check-next": lambda: {"file": SimpleUploadedFile("x.csv", sector_table().text.encode())},
+    "sectors:add": lambda: {
+        "text": sector_table().text,
+        "name": "自己的",
+        "year": "2022",
+        "source": "x",
+        "city": "合肥",
+    },
+    "sectors:save": lambda: {
+        "text": sector_table().text,
+        "name": "别的",
+        "year": "2022",
+        "source": "x",
+        "city": "合肥",
+    },
+    "sectors:back": lambda: {"number": "1"},
+    "sectors:choose": lambda: {"city": "阳泉"},
+    "sectors:put-off": lambda: {"city": "140300"},
+    "sectors:share": lambda: {"unit": "1"},
+    "sectors:unshare": lambda: {"unit": "1"},
+    "add_io_table": lambda: {"name": "x.csv", "content": SECTOR_FILE},
+    "save_io_table": lambda: {"name": "x.csv", "content": SECTOR_FILE, "version": 2},
+    "choose_io_table": lambda: {"city": "阳泉"},
     "targets:save": lambda: {"shipped": "hydrogen", "segment": "soec", "city": "阳泉"},
     "targets:rename": lambda: {"name": "别的"},
     "targets:make-leads": lambda: {"row": "N2"},
