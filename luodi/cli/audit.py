@@ -44,17 +44,24 @@ def verify(expected: tuple[str, ...], anchors: Path | None, quiet: bool) -> None
     from luodi.web.audit.verifying import verify as check
 
     head = Head.objects.filter(pk=1).first()
-    found, others = read_anchors(head.chain, anchors) if head else ({}, 0)
-    verdict = check(anchors={**found, **noted}, progress=None if quiet else _show)
+    kept = read_anchors(head.chain if head else None, anchors)
+    verdict = check(anchors={**kept.found, **noted}, progress=None if quiet else _show)
     if not quiet and sys.stderr.isatty():
         click.echo(err=True)
-    if others:
+    if kept.unreadable:
         click.echo(
-            f"留存的摘要里有 {others} 条属于别的数据库或读不出来 ({others} anchors are of another log)。", err=True
+            f"留存的摘要里有 {kept.unreadable} 条读不出来 ({kept.unreadable} anchors cannot be read)。", err=True
         )
+    if verdict.fault is None and kept.foreign:
+        click.echo(
+            f"留存的摘要里有 {kept.foreign} 条属于另一份日志：日志被整体替换，或这个文件夹换过数据库。确是换过的，把留存摘要的文件移到别处"
+            f"保存，再核对 ({kept.foreign} anchors are of another log: this one was put in its place, or the database was"
+            " changed on purpose; then move the file of anchors away, keep it, and verify again)。"
+        )
+        sys.exit(1)
     if verdict.fault is None:
         keep_full(verdict)
-        click.echo(f"日志完整 (whole)：{verdict.last} 行，留存的摘要 {len(found) + len(noted)} 条相符。")
+        click.echo(f"日志完整 (whole)：{verdict.last} 行，留存的摘要 {len(kept.found) + len(noted)} 条相符。")
         click.echo(f"{verdict.last}:{verdict.digest}")
         return
     click.echo(f"日志在第 {verdict.fault.number} 行对不上 ({verdict.fault.kind.value})：{verdict.fault.message}")

@@ -65,3 +65,9 @@ def test_from_setting_up_to_a_broken_log(luodi, tmp_path):
     change(tmp_path, "UPDATE audit_head SET count = 0, digest = ''")
     code, said = luodi("audit", "verify", "--quiet")
     assert (code, "truncated" in said) == (1, True), "the anchors file remembers the first row"
+
+    change(tmp_path, f"UPDATE audit_head SET chain = '{'0' * 32}'")
+    code, said = luodi("audit", "verify", "--quiet")
+    assert (code, "of another log" in said) == (1, True), "another log was put in its place"
+    change(tmp_path, "DELETE FROM audit_head")
+    assert luodi("audit", "verify", "--quiet")[0] == 1, "nothing is left of it"

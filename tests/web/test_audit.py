@@ -259,6 +259,15 @@ def test_a_head_removed_is_found_and_stays_found(log, behind, lin):
     assert verify().fault.kind == FaultKind.HEAD
 
 
+def test_a_log_deleted_with_its_head_is_found(log, behind):
+    """There are people, and not one row tells how they came to be."""
+    behind.execute("DELETE FROM audit_event")
+    behind.execute("DELETE FROM audit_head")
+    verdict = verify()
+    assert verdict.fault is not None
+    assert verdict.fault.kind is FaultKind.DELETED
+
+
 def test_reading_a_stretch_at_a_time(log, monkeypatch):
     """However small the stretches, every row is read, and the progress is told."""
     monkeypatch.setattr("luodi.web.audit.verifying.ROWS_AT_ONCE", 2)
@@ -393,14 +402,16 @@ def test_anchors_are_noted_now_and_then(tmp_path, monkeypatch):
     anchors.drop(other, 3, "other")
     with open(anchors.anchor_file(), "a") as out:
         out.write("{broken\n")
-    assert anchors.read_anchors(chain) == ({1: "d1", 500: "d500", 1000: "d1000"}, 2)
+    assert anchors.read_anchors(chain) == anchors.Anchors(
+        {1: "d1", 500: "d500", 1000: "d1000"}, foreign=1, unreadable=1
+    )
 
 
 def test_the_first_anchor_of_a_row_counts(tmp_path):
     """An intruder who adds a line to the file does not undo the one that was there."""
     chain, path = uuid.uuid4(), tmp_path / "anchors"
     path.write_text("".join(json.dumps({"chain": str(chain), "number": 5, "digest": d}) + "\n" for d in ("a", "b")))
-    assert anchors.read_anchors(chain, path)[0] == {5: "a"}
+    assert anchors.read_anchors(chain, path).found == {5: "a"}
 
 
 # The page and the files.

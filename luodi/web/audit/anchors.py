@@ -8,6 +8,7 @@ import os
 import threading
 import time
 import uuid
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from luodi.paths import luodi_home
@@ -44,17 +45,25 @@ def drop(chain: uuid.UUID, number: int, digest: str) -> None:
         logger.exception("the log's anchor could not be noted")
 
 
-def read_anchors(chain: uuid.UUID, path: Path | None = None) -> tuple[dict[int, str], int]:
+@dataclass
+class Anchors:
+    """Number to digest of one chain's anchors; how many lines belong to other chains, and how many cannot be read."""
+
+    found: dict[int, str] = field(default_factory=dict)
+    foreign: int = 0
+    unreadable: int = 0
+
+
+def read_anchors(chain: uuid.UUID | None, path: Path | None = None) -> Anchors:
     """
-    Number to digest of this chain's anchors, and how many lines belong to other chains or cannot be read.
+    The anchors of a chain; every one is foreign to ``None``, a log that is not there.
 
     A row anchored twice with different digests keeps the first: what was noted first was noted before any change.
     """
-    found: dict[int, str] = {}
-    others = 0
+    anchors = Anchors()
     path = path or anchor_file()
     if not path.exists():
-        return found, others
+        return anchors
     with open(path, encoding="ascii", errors="replace") as lines:
         for line in lines:
             try:
@@ -62,10 +71,10 @@ def read_anchors(chain: uuid.UUID, path: Path | None = None) -> tuple[dict[int, 
                 mine = anchor["chain"] == str(chain)
                 number, digest = int(anchor["number"]), str(anchor["digest"])
             except (ValueError, KeyError, TypeError):
-                others += 1
+                anchors.unreadable += 1
                 continue
             if mine:
-                found.setdefault(number, digest)
+                anchors.found.setdefault(number, digest)
             else:
-                others += 1
-    return found, others
+                anchors.foreign += 1
+    return anchors

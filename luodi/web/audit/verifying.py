@@ -9,6 +9,7 @@ from enum import Enum
 from django.db.models import Max
 from django.utils import timezone
 
+from luodi.web.accounts.models import User
 from luodi.web.audit.chain import START, Row
 from luodi.web.audit.models import ROW_COLUMNS, Checkpoint, Event, Head
 
@@ -76,6 +77,9 @@ def verify(
     """
     longest = Event.objects.aggregate(longest=Max("number"))["longest"] or 0
     head = Head.objects.filter(pk=1).first()
+    if head is None and not longest and User.objects.exists():
+        gone = "日志一行也没有，而已有账号：被整个删除 (the log is empty although there are accounts: all of it was deleted)。"
+        return Verdict(1, 0, START, Fault(1, FaultKind.DELETED, gone))
     if head is None:
         lost = Fault(longest, FaultKind.HEAD, "日志的头（行数和末行摘要）被删除 (the head of the log was removed)。")
         return Verdict(1, 0, START, lost if longest else None)
