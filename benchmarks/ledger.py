@@ -49,6 +49,8 @@ def main() -> None:
         made = round(time.perf_counter() - start, 1)
         from django.db import connection
 
+        import luodi.web.wsgi  # noqa: F401  (made as a server makes it: what stays is set aside from the search for garbage)
+
         print(f"load of the machine: {os.getloadavg()[0]:.1f}", file=sys.stderr)
         pages = visit(asked.visits)
     print(

@@ -103,3 +103,13 @@ def test_a_wrong_setting_stops_the_start_with_advice(tmp_path):
     done = run(COUNT, tmp_path, LUODI_UPLOAD_MB="-3")
     assert done.returncode != 0
     assert "write a whole number of MB from 1 to 64" in done.stderr
+
+
+def test_what_stays_is_set_aside_from_the_search_for_garbage(tmp_path):
+    """The code of the pages is loaded before anybody asks for one, and no page waits for a look at all of it."""
+    said = run(
+        "import gc, sys, luodi.web.wsgi; print(gc.get_freeze_count(), 'luodi.web.urls' in sys.modules)", tmp_path
+    )
+    frozen, loaded = said.stdout.split()
+    assert int(frozen) > 50_000
+    assert loaded == "True"

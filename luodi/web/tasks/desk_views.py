@@ -55,7 +55,7 @@ def day(request: SignedInRequest) -> HttpResponse:
         context |= {
             "to_call": ledger.silent(user, today).first(MOST_LINES),
             "to_verify": ledger.to_verify(user).first(MOST_LINES),
-            "clocks": ledger.clocks(user, today)[:MOST_LINES],
+            "clocks": ledger.clocks(user, today, MOST_LINES),
         }
     return render(request, "tasks/day.html", context)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,14 +66,27 @@ def _stood(user: User, on: date) -> Any:
 
 
 def open_tasks(user: User, on: date) -> list[Task]:
-    """Tasks that were open at the end of the day ``on``, with the state, holder and deadline of then; not to be saved."""
-    seen: QuerySet[Task] = Task.objects.visible_to(user).named()
+    """
+    Tasks that were open at the end of the day ``on``, the earliest deadline first; not to be saved.
+
+    Each with the state, holder and deadline of then. Units are read once, not with each task.
+    """
+    seen: QuerySet[Task] = Task.objects.visible_to(user).defer("quote")
+    units = Unit.objects.in_bulk()
     if on >= timezone.localdate():
-        return list(seen.exclude(state=State.CLOSED).order_by("due", "id"))
+        open_now = list(seen.exclude(state=State.CLOSED).order_by(F("due").asc(nulls_last=True), "id"))
+        for task in open_now:
+            task.holder = units[task.holder_id]
+        prefetch_related_objects([task for task in open_now if task.state == State.REPORTED], "asked_by")
+        return open_now
     until = timezone.make_aware(datetime.combine(on, time.max))
     acts = Prefetch("events", TaskEvent.objects.filter(act__in=MOVES, at__lte=until).order_by("id"), to_attr="acts")
-    found = seen.filter(given_on__lte=on).filter(Q(closed_on=None) | Q(closed_on__gt=on)).prefetch_related(acts)
-    units = Unit.objects.in_bulk()
+    found = (
+        seen.select_related("asked_by")
+        .filter(given_on__lte=on)
+        .filter(Q(closed_on=None) | Q(closed_on__gt=on))
+        .prefetch_related(acts)
+    )
     tasks = [_as_it_stood(task, units) for task in found]
     return sorted(tasks, key=lambda t: (t.due is None, t.due or on, t.pk))
 

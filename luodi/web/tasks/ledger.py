@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -49,6 +49,21 @@ class Lines:
 
     def first(self, most: int = MOST) -> tuple[Line, ...]:
         """The first of them."""
+        return tuple(map(self.tell, self.rows[:most]))
+
+
+@dataclass(frozen=True)
+class Told(Lines):
+    """Rows that are read already, all of them; a line is made of each when somebody asks for it."""
+
+    rows: Sequence[Any]
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+    def first(self, most: int | None = None) -> tuple[Line, ...]:
+        """All of them, or the first."""
         return tuple(map(self.tell, self.rows[:most]))
 
 
@@ -147,18 +162,21 @@ def to_verify(user: User) -> Lines:
     return Lines(waiting.order_by("-changed_at"), tell)
 
 
-def clocks(user: User, on: date) -> list[Line]:
-    """The next step of each open lead of the own unit that is due within a week, or late."""
+def clocks(user: User, on: date, most: int) -> list[Line]:
+    """The next step of each open lead of the own unit that is due within a week, or late; the ``most`` urgent ones."""
     from importlib import import_module
 
     leading = import_module("luodi.web.projects.leading")
     leads: Any = rows_of("Lead")
-    lines, known = [], dict[int, Any]()
+    due, known = [], dict[int, Any]()
     found = leads.visible_to(user).filter(unit=user.unit_id or 0, state="open").select_related("unit")
     for lead in found.prefetch_related("steps").order_by("reported_on")[:MOST]:
         step = leading.next_step(lead, known)
         if step is not None and step.due <= on + timedelta(days=7):
-            late = max(0, (on - step.due).days)
-            said = _("%(step)s，%(day)s 前") % {"step": step.label, "day": step.due}
-            lines.append(Line(lead.title, str(lead.unit), step.due, said, lead.get_absolute_url(), late))
-    return sorted(lines, key=lambda line: line.on)
+            due.append((lead, step))
+    return [_clock_line(lead, step, on) for lead, step in sorted(due, key=lambda pair: pair[1].due)[:most]]
+
+
+def _clock_line(lead: Any, step: Any, on: date) -> Line:
+    said = _("%(step)s，%(day)s 前") % {"step": step.label, "day": step.due}
+    return Line(lead.title, str(lead.unit), step.due, said, lead.get_absolute_url(), max(0, (on - step.due).days))

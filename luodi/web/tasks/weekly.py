@@ -15,7 +15,7 @@ from luodi.web.accounts.models import User
 from luodi.web.rulebook.cities import city_of
 from luodi.web.rulebook.editions import rules_of
 from luodi.web.tasks import earlier, ledger
-from luodi.web.tasks.ledger import Line, Lines
+from luodi.web.tasks.ledger import Line, Lines, Told
 from luodi.web.tasks.models import AT_HOLDER, Act, State, Task, TaskEvent
 from luodi.web.tasks.standing import is_late, overdue_days
 
@@ -42,7 +42,7 @@ class Figure:
     """A number of the page with every row behind it."""
 
     kind: str
-    rows: tuple[Line, ...] | Lines
+    rows: Lines
 
     @property
     def label(self) -> str:
@@ -52,12 +52,12 @@ class Figure:
     @cached_property
     def count(self) -> int:
         """How many rows."""
-        return self.rows.count() if isinstance(self.rows, Lines) else len(self.rows)
+        return self.rows.count()
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The rows; of a number that has no bound, the first `ledger.MOST`."""
-        return self.rows.first() if isinstance(self.rows, Lines) else self.rows
+        return self.rows.first()
 
     @property
     def mood(self) -> str:
@@ -124,14 +124,15 @@ def _of_tasks(user: User, open_tasks: list[Task], first: date, last: date) -> li
     seen = Task.objects.visible_to(user).named()
     given = seen.filter(given_on__range=(first, last)).order_by("-given_on", "-id")
     closed = seen.filter(closed_on__range=(first, last)).order_by("-closed_on", "-id")
-    late = [(task, overdue_days(task, last).value) for task in open_tasks if is_late(task, last)]
+    late = [task for task in open_tasks if is_late(task, last)]  # in the order of their deadlines: the latest first
+    limit = rules_of(city_of(user)).follow_up.on(last).no_contact_days
     return [
         Figure("given", Lines(given, lambda t: _line(t, t.given_on, _("%(day)s 交办") % {"day": t.given_on}))),
         Figure("closed", Lines(closed, lambda t: _line(t, t.closed_on, _("%(day)s 办结") % {"day": t.closed_on}))),
-        Figure("reported", tuple(_reported(open_tasks))),
-        Figure("overdue", tuple(_late_line(task, days) for task, days in sorted(late, key=lambda pair: -pair[1]))),
-        Figure("slipped", tuple(_slipped(user, first, last))),
-        Figure("stuck", tuple(_stuck(open_tasks, last, rules_of(city_of(user)).follow_up.on(last).no_contact_days))),
+        Figure("reported", Told([task for task in open_tasks if task.state == State.REPORTED], _reported_line)),
+        Figure("overdue", Told(late, lambda t: _late_line(t, last))),
+        Figure("slipped", Told(_slipped(user, first, last), _slipped_line)),
+        Figure("stuck", Told([t for t in open_tasks if _is_stuck(t, last, limit)], lambda t: _stuck_line(t, last))),
     ]
 
 
@@ -139,32 +140,36 @@ def _line(task: Task, on: date, words: str, days: int = 0) -> Line:
     return Line(task.text, str(task.holder), on, words, task.get_absolute_url(), days)
 
 
-def _reported(tasks: Iterable[Task]) -> Iterable[Line]:
-    for task in tasks:
-        if task.state == State.REPORTED:
-            on = timezone.localdate(task.moved_at)
-            yield _line(task, on, _("%(day)s 反馈，等 %(who)s 确认") % {"day": on, "who": task.asked_by})
+def _reported_line(task: Task) -> Line:
+    on = timezone.localdate(task.moved_at)
+    return _line(task, on, _("%(day)s 反馈，等 %(who)s 确认") % {"day": on, "who": task.asked_by})
 
 
-def _late_line(task: Task, days: int) -> Line:
+def _late_line(task: Task, last: date) -> Line:
+    days = overdue_days(task, last).value
     said = ngettext("期限 %(due)s，逾期 %(n)s 个工作日", "期限 %(due)s，逾期 %(n)s 个工作日", days)
     return _line(task, task.due or task.given_on, said % {"due": task.due, "n": days}, days)
 
 
-def _slipped(user: User, first: date, last: date) -> Iterable[Line]:
-    """Tasks that were given more time in these days."""
+def _slipped(user: User, first: date, last: date) -> list[TaskEvent]:
+    """Extensions that gave a task more time in these days."""
     events = TaskEvent.objects.visible_to(user).filter(act=Act.EXTEND, at__date__range=(first, last))
-    for event in events.select_related("task__holder").order_by("-id"):
-        said = _("延到 %(due)s：%(why)s") % {"due": event.due, "why": event.text[:60]}
-        yield _line(event.task, timezone.localdate(event.at), said)
+    return list(events.select_related("task__holder").order_by("-id"))
 
 
-def _stuck(tasks: Iterable[Task], last: date, limit: int) -> Iterable[Line]:
-    for task in tasks:
-        since = timezone.localdate(task.moved_at)
-        days = (last - since).days
-        if task.state in AT_HOLDER and days >= limit:
-            yield _line(task, since, ngettext("%(n)s 天没有动静", "%(n)s 天没有动静", days) % {"n": days}, days)
+def _slipped_line(event: TaskEvent) -> Line:
+    said = _("延到 %(due)s：%(why)s") % {"due": event.due, "why": event.text[:60]}
+    return _line(event.task, timezone.localdate(event.at), said)
+
+
+def _is_stuck(task: Task, last: date, limit: int) -> bool:
+    return task.state in AT_HOLDER and (last - timezone.localdate(task.moved_at)).days >= limit
+
+
+def _stuck_line(task: Task, last: date) -> Line:
+    since = timezone.localdate(task.moved_at)
+    days = (last - since).days
+    return _line(task, since, ngettext("%(n)s 天没有动静", "%(n)s 天没有动静", days) % {"n": days}, days)
 
 
 def _bars(tasks: Iterable[Task], on: date) -> tuple[UnitBar, ...]:
