@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from luodi.core.documents.paper import Paper
     from luodi.core.missions.assembling import Known
     from luodi.core.missions.itinerary import Item
+    from luodi.core.missions.plan import Plan
     from luodi.core.missions.profile import Profile
     from luodi.core.missions.setting_up import Ready
     from luodi.core.missions.told import Told
@@ -65,7 +66,7 @@ def brief(
         _write(_after(ready, items, told), output)
         return
     known = _known(ready, rows, folder, reports, profile)
-    _write_book(ready, items, known, mission.name, output, leader)
+    _write_book(ready, found, known, mission.name, output, leader)
 
 
 def _known(
@@ -80,21 +81,21 @@ def _known(
     return Known(rows, told, _gaps(ready, folder, city), city)
 
 
-def _write_book(
-    ready: Ready, items: Sequence[Item], known: Known, mission_file: str, output: Path, leader: str | None
-) -> None:
+def _write_book(ready: Ready, plan: Plan, known: Known, mission_file: str, output: Path, leader: str | None) -> None:
     from luodi.core.documents.briefing_book import book_paper, leader_page
     from luodi.core.documents.chain_section import chain_section
-    from luodi.core.missions.assembling import assemble_stops, delegation
+    from luodi.core.missions.assembling import assemble_stops, contacts, days_present, delegation
     from luodi.core.missions.briefing import BriefingBook, Point
+    from luodi.core.missions.ways import ways_of
 
-    terms, today = ready.terms, date.today()
+    terms, items, today = ready.terms, ready.items(plan), date.today()
     members = delegation(terms, leader or "")
     if leader and not any(m.name == leader for m in members):
         raise click.BadParameter(f"团组里没有“{leader}”", param_hint="--leader")
     book = BriefingBook(
         terms.title, terms.home, terms.unit or "招商局", f"{today.year}年{today.month}月{today.day}日", tuple(items),
-        assemble_stops(terms, items, known, mission_file), members, route=_route(ready, items),
+        assemble_stops(terms, items, known, mission_file), members,
+        contacts(terms, items), ways_of(terms, plan), present=days_present(terms),
         cautions=tuple(Point(words) for words in terms.cautions),
     )  # fmt: skip
     paper = book_paper(book)
@@ -201,20 +202,6 @@ def _gaps(ready: Ready, folder: Path | None, city: Profile | None) -> dict[str, 
     assert home is not None  # a division was found by its name
     rows = list(read_rows(folder))
     return {chain: find_gaps(count_presence(rows, shipped_chain(chain)), home.code) for chain in sorted(chains)}
-
-
-def _route(ready: Ready, items: Sequence[Item]) -> tuple[Any, ...]:
-    """Home, then each place of a visit once, in the order of the trip."""
-    from luodi.core.missions.briefing import Waypoint
-
-    terms = ready.terms
-    spots = [(terms.home, terms.spots[terms.home], True)]
-    for item in items:
-        if item.kind == "visit":
-            spot = terms.spots[f"@{item.candidate}"]
-            if all(spot.point != s.point for _, s, _ in spots):
-                spots.append((terms.aims[item.candidate].place or item.what, spot, False))
-    return tuple(Waypoint(n, s.lon, s.lat, h) for n, s, h in spots if s.lon is not None and s.lat is not None)
 
 
 def _after(ready: Ready, items: Sequence[Item], told: Sequence[Told]) -> Paper:

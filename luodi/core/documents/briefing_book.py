@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
-from luodi.core.documents.graticule import Point as DrawnPoint
-from luodi.core.documents.graticule import draw, drawing_svg
 from luodi.core.documents.itinerary import day_name, itinerary_blocks
 from luodi.core.documents.paper import Block, Cell, Heading, Line, Paper, Picture, Source, Table
+from luodi.core.documents.route_picture import lay_out, route_svg
 from luodi.core.documents.saying import CHINESE, Saying
-from luodi.core.missions.briefing import Basis, BriefingBook, Member, Point, StopBrief, Waypoint
+from luodi.core.missions.briefing import Basis, BriefingBook, Member, Point, StopBrief, Way
 from luodi.core.missions.itinerary import Item
-from luodi.core.places import great_circle_km
 
 NOT_A_MAP = "路线示意：经纬网上的点线，不是地图，不表示行政区域界线。"
+KEY = "圆里是看几家，方块是出发地。"
+NOT_TO_SCALE = "远处的出发地画在图边，不按比例。"
 ON_ONE_PAGE = 14  # visits a leader's page has room for
 
 
@@ -29,8 +28,7 @@ def book_paper(book: BriefingBook, say: Saying = CHINESE) -> Paper:
     if book.contacts:
         blocks += [Heading(say("联络人"), 2), *_members(book.contacts, "联络人", say)]
     blocks += [Heading(say("行程")), *itinerary_blocks(book.items, say)]
-    if len(book.route) > 1:
-        blocks += [Heading(say("路线"), 2), _route(book.route, say)]
+    blocks += _route(book.ways, say)
     if book.cautions:
         cautions = (replace(point, words=say(point.words or "")) for point in book.cautions)
         blocks += [Heading(say("注意事项"), 2), *(_line(point, say, bullet=True) for point in cautions)]
@@ -44,9 +42,10 @@ def book_paper(book: BriefingBook, say: Saying = CHINESE) -> Paper:
 
 
 def leader_page(book: BriefingBook, leader: Member, say: Saying = CHINESE) -> Paper:
-    """One page for ``leader``: the visits of the own team with the one thing to ask and to offer at each."""
+    """One page for ``leader``: the visits they are there for, with the one thing to ask and to offer at each."""
     briefs = {stop.candidate: stop for stop in book.stops}
-    visits = [x for x in book.items if x.kind == "visit" and (not leader.team or x.team == leader.team)]
+    mine = [x for x in book.items if _is_there(book, leader, x)]
+    visits = [x for x in mine if x.kind == "visit"]
     rows = tuple(
         (
             f"{say(day_name(x.starts))} {x.hours}", x.what,
@@ -57,12 +56,21 @@ def leader_page(book: BriefingBook, leader: Member, say: Saying = CHINESE) -> Pa
     blocks: list[Block] = [Table(say.all_of(("时间", "单位", "问什么", "能给什么")), rows, (2.2, 2.6, 3, 3))]
     if len(visits) > ON_ONE_PAGE:
         blocks.append(Line(say(f"另有 {len(visits) - ON_ONE_PAGE} 处，见手册。")))
-    nights = [x for x in book.items if x.kind == "night" and (not leader.team or x.team == leader.team)]
+    nights = [x for x in mine if x.kind == "night"]
     slept = say.clause.join(f"{say(day_name(x.starts))} {x.place}" for x in nights)
     blocks.append(Line(slept or None, say("住宿")))
-    blocks.append(Line(say.listed(f"{m.name} {m.phone}".strip() for m in book.contacts[:4]) or None, say("联络人")))
+    met = {x.what for x in visits}
+    called = [m for m in book.contacts if m.unit in met or not m.team][:ON_ONE_PAGE]
+    words = say.clause.join(say.beside(f"{m.name} {m.phone}".strip(), m.unit) if m.unit else m.name for m in called)
+    blocks.append(Line(words or None, say("联络人")))
     title, footer = say(f"{leader.name}{leader.title}行程一页"), say(book.classification)
     return Paper(title, _period(book.items, say), (book.title,), tuple(blocks), footer=footer, wording=say.wording)
+
+
+def _is_there(book: BriefingBook, leader: Member, item: Item) -> bool:
+    if leader.name in book.present:
+        return (item.team, item.day) in book.present[leader.name]
+    return not leader.team or item.team == leader.team
 
 
 def _first(briefs: dict[str, StopBrief], item: Item, head: str, say: Saying) -> Cell | str:
@@ -97,10 +105,15 @@ def _teams(member: Member, say: Saying) -> str:
     return say.listed(say(team) for team in member.team.split("、"))
 
 
-def _route(route: tuple[Waypoint, ...], say: Saying) -> Picture:
-    kilometres = [great_circle_km((a.lon, a.lat), (b.lon, b.lat)) for a, b in pairwise(route)]
-    drawing = draw([DrawnPoint(p.name, p.lon, p.lat, p.is_home) for p in route], kilometres)
-    return Picture(drawing_svg(drawing, title=say("路线示意")), say(NOT_A_MAP))
+def _route(ways: tuple[Way, ...], say: Saying) -> Iterator[Block]:
+    """The picture, and each team's way in words."""
+    route = lay_out(ways)
+    if route is None or len(route.drawing.points) < 2:
+        return
+    yield Heading(say("路线"), 2)
+    caption = "".join(say.all_of((NOT_A_MAP, KEY, *((NOT_TO_SCALE,) if route.far else ()))))
+    yield Picture(route_svg(route, title=say("路线示意")), caption)
+    yield from (Line(" → ".join(way.names), say(way.team)) for way in route.ways if len(way.names) > 1)
 
 
 def _stop(number: int, stop: StopBrief, visits: list[Item], say: Saying) -> Iterator[Block]:

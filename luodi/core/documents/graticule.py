@@ -8,13 +8,13 @@ named points does not claim to be one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from html import escape
 from math import cos, radians
 
 WIDTH, HEIGHT, MARGIN = 760, 420, 46
 STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)  # degrees between lines
 LEAST_SPAN = 0.6  # degrees; a trip within one city is not blown up to a street plan
 LABEL_HEIGHT = 18
+SOLID = 40  # words over words or a point cannot be read; over a line, which counts by the bit, they can
 Box = tuple[float, float, float, float]
 CHARACTER = 14  # width of a Chinese character in the labels
 
@@ -109,7 +109,7 @@ def draw(points: list[Point], leg_kilometres: list[float]) -> Drawing:
         Leg(i + 1, a.x, a.y, b.x, b.y, round(km), a.name, b.name)
         for i, (a, b, km) in enumerate(zip(points, points[1:], leg_kilometres, strict=False))
     ]
-    _place_labels(points, legs)
+    place_labels(points, legs)
     step = next((s for s in STEPS if s * scale >= 70), STEPS[-1])
     lines = []
     for k in range(int((middle_lon - WIDTH / scale) / step) - 1, int((middle_lon + WIDTH / scale) / step) + 2):
@@ -127,13 +127,13 @@ def _degrees(value: float, positive: str, negative: str) -> str:
     return f"{abs(value):g}°{positive if value >= 0 else negative}"
 
 
-def _place_labels(points: list[Point], legs: list[Leg]) -> None:
+def place_labels(points: list[Point], legs: list[Leg]) -> None:
     """Put each label beside its point, on the side where it covers the least: other labels, points, legs."""
-    taken = [(p.x - 8, p.y - 8, p.x + 8, p.y + 8) for p in points]
-    taken += [(x - 9, y - 9, x + 9, y + 9) for x, y in (leg.middle for leg in legs)]
+    taken = [(p.x - 8, p.y - 8, p.x + 8, p.y + 8, SOLID) for p in points]
+    taken += [(x - 9, y - 9, x + 9, y + 9, SOLID) for leg in legs if leg.number for x, y in [leg.middle]]
     # A leg as a row of small boxes; its own ends are left out, where every label of the point would touch it.
     taken += [
-        (x - 2, y - 2, x + 2, y + 2)
+        (x - 2, y - 2, x + 2, y + 2, 1)
         for leg in legs
         for k in range(1, 40)
         for x, y in [(leg.x1 + (leg.x2 - leg.x1) * k / 40, leg.y1 + (leg.y2 - leg.y1) * k / 40)]
@@ -155,42 +155,8 @@ def _place_labels(points: list[Point], legs: list[Leg]) -> None:
             left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
             box = (left, y - LABEL_HEIGHT + 4, left + width, y + 4)
             inside = box[0] > 0 and box[2] < WIDTH and box[1] > 0 and box[3] < HEIGHT
-            covered = sum(box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3] for t in taken)
+            covered = sum(t[4] for t in taken if box[0] < t[2] and t[0] < box[2] and box[1] < t[3] and t[1] < box[3])
             ranked.append((not inside, covered, len(ranked), x, y, anchor, box))
         *_, x, y, anchor, box = min(ranked)
         point.label_x, point.label_y, point.anchor = round(x, 1), round(y, 1), anchor
-        taken.append(box)
-
-
-def drawing_svg(drawing: Drawing, *, title: str) -> str:
-    """
-    The drawing as SVG text that stands alone, for paper: points numbered in the order they are reached.
-
-    Homes are squares, so that nothing rests on colour alone.
-    """
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {drawing.width} {drawing.height}" '
-        f'font-family="Noto Sans CJK SC" font-size="{CHARACTER}">',
-        f"<title>{escape(title)}</title>",
-        f'<rect width="{drawing.width}" height="{drawing.height}" fill="#fff" stroke="#cbd5e1"/>',
-    ]
-    for line in drawing.lines:
-        parts.append(f'<path d="M{line.x1} {line.y1}L{line.x2} {line.y2}" stroke="#e2e8f0" fill="none"/>')
-        parts.append(f'<text x="{line.label_x}" y="{line.label_y}" font-size="10" fill="#64748b">{line.label}</text>')
-    for leg in drawing.legs:
-        parts.append(f'<path d="M{leg.x1} {leg.y1}L{leg.x2} {leg.y2}" stroke="#0f766e" stroke-width="2" fill="none"/>')
-    for leg in drawing.legs:
-        x, y = leg.middle
-        parts.append(f'<circle cx="{x}" cy="{y}" r="8" fill="#fff" stroke="#0f766e"/>')
-        parts.append(f'<text x="{x}" y="{y + 3.5}" font-size="10" text-anchor="middle">{leg.number}</text>')
-    for point in drawing.points:
-        shape = (
-            f'<rect x="{point.x - 6}" y="{point.y - 6}" width="12" height="12" fill="#b91c1c"/>'
-            if point.is_home
-            else f'<circle cx="{point.x}" cy="{point.y}" r="6" fill="#1d4ed8"/>'
-        )
-        parts.append(shape)
-        parts.append(
-            f'<text x="{point.label_x}" y="{point.label_y}" text-anchor="{point.anchor}">{escape(point.name)}</text>'
-        )
-    return "".join([*parts, "</svg>"])
+        taken.append((*box, SOLID))

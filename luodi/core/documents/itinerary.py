@@ -99,7 +99,7 @@ def itinerary_blocks(items: Sequence[Item], say: Saying = CHINESE) -> list[Block
         blocks.append(Heading(say(f"第{day + 1}天　{day_name(part[0].starts)}"), 2))
         rows = itinerary_rows(part, say)
         kept = (1, 2, 4, 5, 6, 7) if len(teams) > 1 else (2, 4, 5, 6, 7)
-        shares = (1.1, 1.7, 4.2, 2.4, 1.2, 3.2)[-len(kept) :]
+        shares = (1.1, 2.3, 3.9, 2.3, 1.5, 2.7)[-len(kept) :]  # hours in one line; 余量 above （分）
         blocks.append(
             Table(say.all_of(HEADS[c] for c in kept), tuple(tuple(row[c] for c in kept) for row in rows), shares)
         )
@@ -119,7 +119,7 @@ def itinerary_ics(name: str, items: Iterable[Item], made: datetime, key: str, sa
     """
     appointments = [
         Appointment(
-            uid=f"{key}-{item.team}-{item.candidate or f'{item.day}-{item.starts:%H%M}'}@luodi",
+            uid=f"{key}-{item.candidate or f'{item.team}-{item.day}-{item.starts:%H%M}'}@luodi",
             start=item.starts,
             end=item.ends,
             title=_what(item, say),

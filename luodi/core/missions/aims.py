@@ -28,6 +28,7 @@ class Aim:
     chain: str = ""
     segment: str = ""
     remark: str = ""
+    contact: str = ""
 
 
 def read_aims(g: Gathering) -> tuple[dict[str, Aim], list[Candidate]]:
@@ -43,7 +44,7 @@ def read_aims(g: Gathering) -> tuple[dict[str, Aim], list[Candidate]]:
         elif key in aims:
             g.fault(row, "id" if row["id"] else "name", f"“{key[:30]}”出现了两次（另一处：{aims[key].where}）")
         else:
-            words = ("code", "chain", "segment", "remark")
+            words = ("code", "chain", "segment", "remark", "contact")
             aims[key] = Aim(key, row["name"] or key, row["place"], row.where, **{w: row[w] for w in words})
             found.append((read_candidate(g, key, row, fixed), row))
     named: dict[str, list[str]] = {}

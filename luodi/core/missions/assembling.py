@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,7 @@ ROLES = {
 FOLLOWUPS = {"instruction": "交办", "ask": "我方希望", "commitment": "承诺"}
 STATUSES = {"signed": "签约", "intent": "意向", "negotiating": "洽谈中", "advancing": "推进中"}
 LONGEST_SCOPE = 120
+_PHONE = re.compile(r"[+\d（(][\d\s()（）转-]{4,}")
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def assemble_stop(aim: Aim, known: Known, mission_file: str) -> StopBrief:
         aim.name,
         who=tuple(who_points(known.register.get(aim.id))),
         people=tuple(people),
+        contact=(Point(aim.contact, bases=(written,)),) if aim.contact else (),
         history=tuple(history),
         gap=tuple(gap_points(aim, known.gaps.get(aim.chain), is_english=known.is_english)),
         ask=(*asks, *hurdle_points(aim, known.gaps.get(aim.chain))),
@@ -185,6 +188,26 @@ def delegation(terms: Terms, leader: str = "") -> tuple[Member, ...]:
         for m in teams.values()
     ]
     return tuple(sorted(members, key=lambda m: m.name != leader))
+
+
+def days_present(terms: Terms) -> dict[str, frozenset[tuple[str, int]]]:
+    """By member the days, with the team, that they travel."""
+    names = {member.name for member in terms.members}
+    return {name: frozenset((s.team, s.day) for s in terms.shifts if name in s.members) for name in names}
+
+
+def contacts(terms: Terms, items: Sequence[Item]) -> tuple[Member, ...]:
+    """Whom to call at each stop, in their order, with the team that goes there; stops without one are left out."""
+    teams = {item.candidate: item.team for item in items if item.kind == "visit" and item.candidate in terms.aims}
+    found = []
+    for candidate, team in teams.items():
+        aim = terms.aims[candidate]
+        words = re.split(r"[\s，,]+", aim.contact.strip()) if aim.contact else []
+        if words:
+            phone = next((word for word in words[1:] if _PHONE.fullmatch(word)), "")
+            title = " ".join(word for word in words[1:] if word != phone)
+            found.append(Member(words[0], title, aim.name, phone, team))
+    return tuple(found)
 
 
 def _is_for(offer: Offer, ours: tuple[str, str], chain_id: str, segment_id: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 
 from luodi.core.missions.itinerary import Item
 
@@ -48,6 +48,7 @@ class StopBrief:
     name: str
     who: tuple[Point, ...] = ()
     people: tuple[Point, ...] = ()
+    contact: tuple[Point, ...] = ()
     history: tuple[Point, ...] = ()
     gap: tuple[Point, ...] = ()
     ask: tuple[Point, ...] = ()
@@ -57,14 +58,15 @@ class StopBrief:
 
     def parts(self) -> Iterator[tuple[str, tuple[Point, ...]]]:
         """Each head's name with its lines, in the order of the book."""
-        for field in fields(self):
-            if field.name in HEADS:
-                yield HEADS[field.name], getattr(self, field.name)
+        for each in fields(self):
+            if each.name in HEADS:
+                yield HEADS[each.name], getattr(self, each.name)
 
 
 HEADS = {
     "who": "他们是谁",
     "people": "见什么人",
+    "contact": "联络人",
     "history": "与我们的往来",
     "gap": "补哪一环",
     "ask": "问什么",
@@ -76,17 +78,31 @@ HEADS = {
 
 @dataclass(frozen=True, slots=True)
 class Waypoint:
-    """A place on the route picture: longitude and latitude in degrees."""
+    """A place on a way: longitude and latitude in degrees, and how many visits are made there before going on."""
 
     name: str
     lon: float
     lat: float
     is_home: bool = False
+    visits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One team's way through the trip."""
+
+    team: str
+    points: tuple[Waypoint, ...]
 
 
 @dataclass(frozen=True)
 class BriefingBook:
-    """All that is printed: cover, delegation, itinerary, route, a brief for each stop."""
+    """
+    All that is printed: cover, delegation, itinerary, route, a brief for each stop.
+
+    ``present`` has by name of a member the teams' days (team and day) they are there; who is not in it is with their team
+    on all days.
+    """
 
     title: str
     home: str
@@ -96,6 +112,7 @@ class BriefingBook:
     stops: tuple[StopBrief, ...]
     delegation: tuple[Member, ...] = ()
     contacts: tuple[Member, ...] = ()
-    route: tuple[Waypoint, ...] = ()
+    ways: tuple[Way, ...] = ()
     cautions: tuple[Point, ...] = ()
     classification: str = "内部资料"
+    present: Mapping[str, frozenset[tuple[str, int]]] = field(default_factory=dict)

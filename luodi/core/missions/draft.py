@@ -32,7 +32,7 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "id": "编号", "name": "名称", "place": "地点", "lon": "经度", "lat": "纬度", "value": "价值", "minutes": "分钟",
             "hours": "接待时间", "closed": "不接待", "weekends": "休息日接待", "members": "须到场", "teams": "只能由",
             "group": "同类只去一家", "after": "排在其后", "load": "份量", "code": "信用代码", "chain": "产业链",
-            "segment": "环节", "remark": "备注", "mark": "去不去", "locked": "锁定",
+            "segment": "环节", "remark": "备注", "contact": "联络人", "mark": "去不去", "locked": "锁定",
         },
     ),
     "appointments": (
@@ -41,7 +41,7 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "id": "编号", "name": "名称", "place": "地点", "lon": "经度", "lat": "纬度", "date": "日期", "time": "时间",
             "value": "价值", "minutes": "分钟", "members": "须到场", "teams": "只能由", "group": "同类只去一家",
             "after": "排在其后", "load": "份量", "code": "信用代码", "chain": "产业链", "segment": "环节", "remark": "备注",
-            "mark": "去不去", "locked": "锁定",
+            "contact": "联络人", "mark": "去不去", "locked": "锁定",
         },
     ),
     "nights": ("住宿", {"night": "第几晚", "team": "组", "places": "地点"}),

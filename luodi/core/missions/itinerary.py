@@ -18,7 +18,7 @@ class Item:
     """
     One thing of a team's day.
 
-    ``what`` is who is visited, the break's name, or where the ride leads; ``place`` where it happens or ends;
+    ``what`` is who is visited, the break's name, or whom or what the ride leads to; ``place`` where it happens or ends;
     ``candidate`` the id of whom one visits, else empty; ``slack_minutes`` by how much a visit may begin later.
     """
 
@@ -79,18 +79,18 @@ def _items_of_day(
         where = ON_WAY if taken.on_way else called.get(place, place)
         return item("break", taken.starts, taken.ends, taken.name, where)
 
-    def ride(from_place: str, to_place: str, leaves: Minutes, arrives: Minutes) -> Iterator[Item]:
+    def ride(from_place: str, to_place: str, leaves: Minutes, arrives: Minutes, whom: str = "") -> Iterator[Item]:
         if from_place != to_place and arrives > leaves:
             name = called.get(to_place, to_place)
-            yield item("ride", leaves, arrives, name, name, notes.get((from_place, to_place), ""))
+            yield item("ride", leaves, arrives, whom or name, name, notes.get((from_place, to_place), ""))
 
     here = day.from_place
     for stop in day.stops:
         yield from (pause(taken, here) for taken in stop.pauses if taken.before_ride)
-        yield from ride(here, stop.place, stop.rides_at, stop.arrives)
+        what, place = called.get(stop.candidate, stop.candidate), called.get(stop.place, stop.place)
+        yield from ride(here, stop.place, stop.rides_at, stop.arrives, what)
         yield from (pause(taken, stop.place) for taken in stop.pauses if not taken.before_ride)
         starts, ends = _moment(on, stop.starts), _moment(on, stop.leaves)
-        what, place = called.get(stop.candidate, stop.candidate), called.get(stop.place, stop.place)
         yield Item(day.team, day.day, "visit", starts, ends, what, place, "", stop.candidate, stop.slack_minutes)
         here = stop.place
     yield from (pause(taken, here) for taken in day.pauses if taken.before_ride)

@@ -109,6 +109,7 @@ class WishForm(WordsForm):
     chain = _words(_("产业链"), _("产业链的编号，手册里用来写补哪一环"))
     segment = _words(_("环节"))
     remark = _words(_("备注"), _("礼宾事项等，印在手册里"))
+    contact = _words(_("联络人"), _("姓名、职务、电话，空格隔开；印在手册和一页纸上"))
 
     @property
     def is_appointment(self) -> bool:
@@ -127,7 +128,7 @@ class WishForm(WordsForm):
             (_("约好的时间"), of("date", "time"), True),
             (_("什么时候能接待"), of("hours", "closed", "weekends"), True),
             (_("谁去、和谁一起排"), of("members", "teams", "group", "after", "load"), True),
-            (_("其他"), of("code", "chain", "segment", "remark", "lon", "lat"), False),
+            (_("其他"), of("contact", "remark", "code", "chain", "segment", "lon", "lat"), False),
         ]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -12,13 +11,13 @@ from luodi.core.documents import itinerary as printed
 from luodi.core.documents.briefing_book import book_paper, leader_page
 from luodi.core.documents.mission_workbook import write_mission_xlsx
 from luodi.core.documents.paper import Paper, paper_docx, paper_pdf
-from luodi.core.missions.assembling import delegation
-from luodi.core.missions.briefing import BriefingBook, Member, Point, StopBrief, Waypoint
+from luodi.core.missions.assembling import contacts, days_present, delegation
+from luodi.core.missions.briefing import BriefingBook, Member, Point, StopBrief
 from luodi.core.missions.itinerary import Item
 from luodi.core.missions.marks import Marks, write_marks
 from luodi.core.missions.mission_yaml import write_mission_json, write_mission_yaml
 from luodi.core.missions.plan_file import read_plan
-from luodi.core.missions.terms import Terms
+from luodi.core.missions.ways import ways_of
 from luodi.web.missions.drafts import Plain, draft_of
 from luodi.web.missions.models import MissionVersion
 from luodi.web.missions.paper_words import saying
@@ -84,7 +83,8 @@ def book_of(prepared: Prepared, stops: Sequence[StopBrief], leader: str = "") ->
     return BriefingBook(
         terms.title, terms.home, terms.unit or str(prepared.version.mission.unit),
         f"{today.year}年{today.month}月{today.day}日", tuple(items), tuple(stops), delegation(terms, leader),
-        route=waypoints(terms, items), cautions=tuple(Point(words) for words in terms.cautions),
+        contacts(terms, items), ways_of(terms, prepared.plan) if prepared.plan else (),
+        cautions=tuple(Point(words) for words in terms.cautions), present=days_present(terms),
     )  # fmt: skip
 
 
@@ -97,14 +97,3 @@ def leader_file(book: BriefingBook, form: str) -> bytes:
 def book_file(book: BriefingBook, form: str) -> bytes:
     """The whole book."""
     return paper_file(book_paper(book, saying()), form)
-
-
-def waypoints(terms: Terms, items: Sequence[Item]) -> tuple[Waypoint, ...]:
-    """Home, then each place of a visit once, in the order of the trip."""
-    spots: list[tuple[str, Any, bool]] = [(terms.home, terms.spots[terms.home], True)]
-    for item in items:
-        if item.kind == "visit":
-            spot = terms.spots[f"@{item.candidate}"]
-            if all(spot.point != s.point for _n, s, _h in spots):
-                spots.append((terms.aims[item.candidate].place or item.what, spot, False))
-    return tuple(Waypoint(n, s.lon, s.lat, h) for n, s, h in spots if s.lon is not None and s.lat is not None)

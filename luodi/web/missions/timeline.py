@@ -8,9 +8,9 @@ from datetime import date, timedelta
 
 from luodi.core.missions import DayPlan, Pause, Shift, VisitRisk
 from luodi.core.missions.checking import clock
+from luodi.core.missions.ways import short_place
 from luodi.web.missions.changing import begun_visits
 from luodi.web.missions.checking import Found
-from luodi.web.missions.drawing import short_place
 from luodi.web.missions.readying import Prepared
 
 SLOT = 5  # minutes

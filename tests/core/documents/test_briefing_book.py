@@ -21,7 +21,7 @@ from luodi.core.documents.itinerary import HEADS, itinerary_ics, itinerary_rows,
 from luodi.core.documents.paper import MISSING, paper_docx, paper_pdf
 from luodi.core.missions import Break, Candidate, Mission, Shift, Travel, plan_mission
 from luodi.core.missions.briefing import HEADS as BRIEF_HEADS
-from luodi.core.missions.briefing import Basis, BriefingBook, Member, Point, StopBrief, Waypoint
+from luodi.core.missions.briefing import Basis, BriefingBook, Member, Point, StopBrief, Way, Waypoint
 from luodi.core.missions.itinerary import Item, itinerary
 
 LUNCH = (Break("午餐", 690, 780, 60),)
@@ -31,6 +31,7 @@ SHIFTS = (
     Shift("一组", 1, 480, 1260, None, ("南河",), breaks=LUNCH),
 )
 CANDIDATES = tuple(Candidate(f"c{i}", ("东港", "北山")[i % 2], 1.0, 75) for i in range(12))
+SOUTH = Waypoint("南河", 113.5, 37.8, True)
 NAMES = {f"c{i}": f"远帆{i}号有限公司" for i in range(12)}
 
 
@@ -64,7 +65,10 @@ def book(items: tuple[Item, ...]) -> BriefingBook:
         stops,
         (Member("林远", "市长", "市政府", team="一组"),),
         (Member("秦川", "科长", "招商局", "000-1"),),
-        (Waypoint("南河", 113.5, 37.8, True), Waypoint("东港", 121.4, 31.2), Waypoint("北山", 117.2, 31.8)),
+        (
+            Way("一组", (SOUTH, Waypoint("东港", 121.4, 31.2, visits=2), SOUTH)),
+            Way("二组", (SOUTH, Waypoint("北山", 117.2, 31.8, visits=1), SOUTH)),
+        ),
     )
 
 
@@ -82,7 +86,7 @@ def test_dates_and_names_are_a_persons(items: tuple[Item, ...]) -> None:
     rows = itinerary_rows(items)
     assert rows[0][0] == "12月1日（周二）"
     assert any(row[4].startswith("远帆") for row in rows)
-    assert any(row[4] == "前往东港" and row[7] == "G100次" for row in rows)
+    assert any(row[4].startswith("前往远帆") and row[5] == "东港" and row[7] == "G100次" for row in rows)
 
 
 def test_the_last_day_has_no_night(items: tuple[Item, ...]) -> None:
@@ -113,7 +117,8 @@ def test_a_visit_keeps_its_identity_in_the_calendar(items: tuple[Item, ...]) -> 
         return {str(event["uid"]) for event in book.walk("VEVENT") if "c" in str(event["uid"]).split("@")[0]}
 
     moved = [replace(item, starts=item.starts.replace(minute=0)) for item in items if item.kind == "visit"]
-    assert identities(moved) == identities([item for item in items if item.kind == "visit"])
+    elsewhere = [replace(item, team="二组") for item in moved]
+    assert identities(moved) == identities(elsewhere) == identities([item for item in items if item.kind == "visit"])
 
 
 def test_each_stop_begins_a_page_with_all_its_heads(book: BriefingBook) -> None:
@@ -131,6 +136,47 @@ def test_what_is_not_known_is_named(book: BriefingBook) -> None:
 
 def test_the_route_is_said_to_be_no_map(book: BriefingBook) -> None:
     assert NOT_A_MAP in "".join(pdf_words(paper_pdf(book_paper(book))))
+
+
+def test_each_team_has_its_own_way(book: BriefingBook) -> None:
+    """One line through the places of all teams would show rides that nobody takes."""
+    words = "".join(pdf_words(paper_pdf(book_paper(book))))
+    assert "一组：南河→东港→南河" in words
+    assert "二组：南河→北山→南河" in words
+
+
+def test_whom_to_call_stands_in_the_book_and_on_the_page(book: BriefingBook) -> None:
+    words = "".join(pdf_words(paper_pdf(book_paper(book))))
+    assert "秦川" in words
+    assert "秦川000-1" in "".join(pdf_words(paper_pdf(leader_page(book, book.delegation[0]))))
+
+
+def test_a_leader_who_changes_teams_sees_the_visits_of_both(book: BriefingBook) -> None:
+    others = tuple(replace(item, team="二组", what=f"二{item.what}") for item in book.items)
+    leader = Member("林远", "市长", team="一组、二组")
+    both = replace(
+        book, items=(*book.items, *others), present={"林远": frozenset({("一组", 0), ("二组", 1)})}
+    )  # fmt: skip
+    words = "".join(pdf_words(paper_pdf(leader_page(both, leader))))
+    mine = [x for x in both.items if x.kind == "visit" and (x.team, x.day) in both.present["林远"]]
+    assert mine
+    assert all(("二" in x.what) == (x.day == 1) for x in mine)
+    assert all(re.sub(r"\s", "", x.what) in words for x in mine)
+    assert words.count("有限公司") == len(mine)
+
+
+def test_a_row_stays_on_one_page(book: BriefingBook) -> None:
+    note = "按里程推算" * 30
+    items = tuple(replace(item, note=note) for item in book.items for _ in range(3))
+    pages = pdf_words(paper_pdf(book_paper(replace(book, items=items))))
+    assert all(words.count("按里程推算") % 30 == 0 for words in pages)
+    assert sum(words.count(note) for words in pages) == len(items)
+
+
+def test_a_cell_longer_than_a_page_is_printed_whole(book: BriefingBook) -> None:
+    items = (replace(book.items[0], note="长" * 2000), *book.items[1:])
+    words = "".join(pdf_words(paper_pdf(book_paper(replace(book, items=items)))))
+    assert words.count("长") >= 2000
 
 
 def test_every_line_with_a_basis_leads_to_it(book: BriefingBook) -> None:

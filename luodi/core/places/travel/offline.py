@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import combinations_with_replacement
 from typing import Any
 
 from luodi.core.places.division import great_circle_km
@@ -42,18 +43,11 @@ class OfflineTimes:
             raise TravelFault(f"这些地点没有坐标，无法估算路程：{'、'.join(lost[:10])}。请补上经纬度或所在区县。")
         points = [spot.point for spot in spots if spot.point is not None]
         stations = {point: self._stations_near(point) for point in set(points)}
-        # Both directions take the same time here, and planners ask for many spots in few cities.
+        # Planners ask for many spots in few cities, and both directions take the same time: each pair is looked at once.
         known: dict[tuple[Point, Point], Leg] = {}
-        rows: Matrix = []
-        for a in points:
-            row = []
-            for b in points:
-                key = (min(a, b), max(a, b))
-                if key not in known:
-                    known[key] = stay(SOURCE) if a == b else self._faster(*key, stations)
-                row.append(known[key])
-            rows.append(row)
-        return rows
+        for a, b in combinations_with_replacement(stations, 2):
+            known[a, b], known[b, a] = (stay(SOURCE), stay(SOURCE)) if a == b else self._faster(a, b, stations)
+        return [[known[a, b] for b in points] for a in points]
 
     def by_car(self, a: Point, b: Point) -> Leg:
         """The leg by car."""
@@ -65,7 +59,8 @@ class OfflineTimes:
         """The leg by rail, ``None`` where there is no station near or the way is too short for a train."""
         if great_circle_km(a, b) < self.rules["rail"]["least_km"]:
             return None
-        return self._by_rail(a, b, self._stations_near(a), self._stations_near(b))
+        both = self._by_rail(a, b, self._stations_near(a), self._stations_near(b))
+        return both[0] if both else None
 
     def _driving(self, km: float) -> float:
         minutes, done = 0.0, 0.0
@@ -80,14 +75,15 @@ class OfflineTimes:
         near = self.rails.near(point, rule["stations"], rule["farthest_station_km"])
         return [(self.by_car(point, (s.lon, s.lat)).minutes, s) for _, s in near]
 
-    def _faster(self, a: Point, b: Point, stations: dict[Point, list[Access]]) -> Leg:
+    def _faster(self, a: Point, b: Point, stations: dict[Point, list[Access]]) -> tuple[Leg, Leg]:
         car = self.by_car(a, b)
         if great_circle_km(a, b) < self.rules["rail"]["least_km"]:
-            return car
+            return car, car
         rail = self._by_rail(a, b, stations[a], stations[b])
-        return car if rail is None or car.minutes <= rail.minutes else rail
+        return (car, car) if rail is None or car.minutes <= rail[0].minutes else rail
 
-    def _by_rail(self, a: Point, b: Point, from_a: list[Access], from_b: list[Access]) -> Leg | None:
+    def _by_rail(self, a: Point, b: Point, from_a: list[Access], from_b: list[Access]) -> tuple[Leg, Leg] | None:
+        """The leg from ``a`` to ``b``, and the one back."""
         rule = self.rules["rail"]
         best: tuple[float, Station, Station, Ride] | None = None
         for to_station, s in from_a:
@@ -103,7 +99,11 @@ class OfflineTimes:
         minutes, s, t, ride = best
         basis = f"{ride.timetable} 时刻表" if ride.timetable else "按里程推算，未查到当年直达或一次换乘的车次"
         change = f"，{ride.via.name}换乘" if ride.via else ""
-        return Leg(minutes, None, "rail", SOURCE, f"{s.name}—{t.name}{change}，车上 {ride.minutes:.0f} 分（{basis}）")
+        there, back = (
+            Leg(minutes, None, "rail", SOURCE, f"{x.name}—{y.name}{change}，车上 {ride.minutes:.0f} 分（{basis}）")
+            for x, y in ((s, t), (t, s))
+        )
+        return there, back
 
     def _wait(self, ride: Ride) -> float:
         rule = self.rules["rail"]

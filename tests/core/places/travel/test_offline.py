@@ -73,8 +73,9 @@ def test_a_spot_without_coordinates_is_named() -> None:
 @given(POINTS, POINTS)
 def test_there_and_back_take_the_same(a: tuple[float, float], b: tuple[float, float]) -> None:
     legs = MODEL.matrix([Spot("a", *a), Spot("b", *b)])
-    assert legs[0][1] == legs[1][0]
-    assert legs[0][1].minutes >= 0
+    there, back = legs[0][1], legs[1][0]
+    assert (there.minutes, there.km, there.mode) == (back.minutes, back.km, back.mode)
+    assert there.minutes >= 0
 
 
 @settings(max_examples=60, deadline=None)
@@ -82,3 +83,10 @@ def test_there_and_back_take_the_same(a: tuple[float, float], b: tuple[float, fl
 def test_a_longer_road_takes_longer(km: float, more: float) -> None:
     near, far = (MODEL.by_car((110, 30), (110, 30 + x / 111.2)).minutes for x in (km, km + more))
     assert far >= near
+
+
+def test_the_way_back_begins_at_the_station_the_way_there_ends_at() -> None:
+    there_and_back = MODEL.matrix([spot("苏州市"), spot("合肥市")])
+    there, back = there_and_back[0][1], there_and_back[1][0]
+    first, last = there.note.partition("，")[0].split("—")
+    assert back.note.startswith(f"{last}—{first}，")
