@@ -53,7 +53,6 @@ from benchmarks.linking_data import (
 from benchmarks.linking_peers import measure_peers
 from luodi.core.companies.linking import Index, Link, Mention, build_index, link, open_index
 from luodi.core.companies.linking.candidates import find_candidates
-from luodi.core.companies.linking.keys import part_sql
 from luodi.core.companies.linking.links import BATCH, choose
 from luodi.core.companies.linking.mention import read_mention
 from luodi.core.companies.linking.ranker import ranker
@@ -152,7 +151,7 @@ def read_mentions(path: Path, index: Index) -> list[Asked]:
     else:
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
     by_rid = _ids_of(index, "rid", {str(row["rid"]) for row in rows if "q" in row})
-    by_code = _ids_of(index, part_sql("code"), {str(row["code"]) for row in rows if row.get("code")})
+    by_code = _ids_of(index, "code", {str(row["code"]) for row in rows if row.get("code")})
     # An A and a B share of one company have one name and two codes.
     by_name = _ids_of(index, "name", {row["full_name"] for row in rows if row.get("full_name")})
     asked = []
@@ -267,17 +266,17 @@ def measure_surroundings(index: Index, most: int) -> dict[str, Any]:
     city; the other stops are two companies of the register, of the same city for 65 mentions of 100.
     """
     rows = index.connection.execute(
-        f"select {part_sql('core')} as core, list(rid order by rid), list({part_sql('place')} order by rid) "
-        f"from names where source = 0 and {part_sql('place')} <> '' "
-        f"group by core having count(distinct left({part_sql('place')}, 4)) > 1 and count(*) < 6 order by hash(core) limit ?",
+        "select core, list(rid order by rid), list(place order by rid) "
+        "from names where source = 0 and place <> '' "
+        "group by core having count(distinct left(place, 4)) > 1 and count(*) < 6 order by hash(core) limit ?",
         [most],
     ).fetchall()
     rng = random.Random(SEED)
     cities = sorted(c for c, d in gazetteer().divisions.items() if d.level == "city" and c.isdigit())
     stops: dict[str, list[str]] = {}
     for name, place in index.connection.execute(
-        f"select name, left({part_sql('place')}, 4) as city from names where source = 0 and city <> '' "
-        f"and length({part_sql('region')}) > 1 order by hash(rid) limit 200000"
+        "select name, left(place, 4) as city from names where source = 0 and city <> '' "
+        "and length(region) > 1 order by hash(rid) limit 200000"
     ).fetchall():
         stops.setdefault(place, []).append(name)
     everywhere = sorted(stops)

@@ -20,7 +20,7 @@ from benchmarks.company_names import make_names, read_csv, read_words
 from benchmarks.spoilt_names import LEDGER, SHORTENED, Spoiler
 from luodi.core.companies.linking import Index
 from luodi.core.companies.linking.cut import cut, fold
-from luodi.core.companies.linking.keys import fold_sql, part_sql
+from luodi.core.companies.linking.keys import fold_sql
 from luodi.core.companies.linking.surroundings import region_code
 from luodi.core.places.division import gazetteer
 
@@ -159,7 +159,7 @@ def ledger_mentions(index: Index, seed: int, most: int = 4000) -> list[Asked]:
     nothing tells them apart: ``ceiling`` is one over their number.
     """
     rows = index.connection.execute(
-        f"select rid, name, {part_sql('core')}, {part_sql('form')} from names "
+        "select rid, name, core, form from names "
         "where length(name) between 8 and 30 and name like '%公司' "
         f"and source = 0 and name not like '%(%' using sample {most * 2} (reservoir, {seed})"
     ).fetchall()
@@ -172,8 +172,7 @@ def ledger_mentions(index: Index, seed: int, most: int = 4000) -> list[Asked]:
     index.connection.execute("create or replace temp table cores (core varchar)")
     index.connection.executemany("insert into cores values (?)", [[core] for core in {m[3] for m in made}])
     counts = index.connection.execute(
-        f"select core, {part_sql('form')} as form, count(distinct rid) from (select *, {part_sql('core')} as core from names) "
-        "semi join cores using (core) where source = 0 group by all"
+        "select core, form, count(distinct rid) from names semi join cores using (core) where source = 0 group by all"
     ).fetchall()
     by_form = {(core, form): n for core, form, n in counts}
     by_core: dict[str, int] = {}

@@ -1,7 +1,8 @@
 """Know every company: index a register and link any mention to it."""
 
 from luodi.core.companies.linking.decisions import Decision, apply_decisions
-from luodi.core.companies.linking.index import BadRegister, Index, IndexSize, build_index, open_index
+from luodi.core.companies.linking.given import BadRegister
+from luodi.core.companies.linking.index import Index, IndexSize, build_index, open_index
 from luodi.core.companies.linking.links import link
 from luodi.core.companies.linking.values import Candidate, Link, Links, Mention
 

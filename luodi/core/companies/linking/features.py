@@ -135,6 +135,7 @@ def measure_all(
         listed.setdefault((fit[0], row[_START]), {})[one.rid] = row[_LISTED_IN]
         if one.prominence == LISTED:
             prominent.setdefault(fit, set()).add(one.rid)
+    better = {fit: set[str]().union(*(rids for less, rids in fewer.items() if less < fit)) for fit in fewer}
     least = min(fewer)
     near = [row for row in rows if row[_MISSING] == least]
     shortest, straightest = min(row[_EXTRA] for row in near), min(row[_RUNS] for row in near)
@@ -142,7 +143,7 @@ def measure_all(
     return [
         (
             *row,
-            len(set().union(*(rids for missing, rids in fewer.items() if missing < fit[0])) - {one.rid}),
+            len(better[fit[0]]) - (one.rid in better[fit[0]]),
             len(alike[fit]),
             len(prominent.get(fit, ())),
             row[_EXTRA] - shortest,

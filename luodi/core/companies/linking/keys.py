@@ -20,11 +20,11 @@ from luodi.core.companies.linking.cut import BRACKETS, FORM, LONGEST, place_patt
 HEAD = 3  # characters whose pairs are keys
 REACH = 14  # characters of a prominent name whose pairs are keys
 SIGNED = 18  # characters that set a bit
-_LENGTHS = 32  # a shape's lengths
+LENGTHS = 32  # a shape's lengths
 _SUMS = 1021  # and its sums: a prime; both together fit into 16 bits
 _SPREAD = 2654435769  # 2**32 over the golden ratio, as in Knuth's multiplicative hashing
-# What the index keeps of a name in one text: a batch's candidates are read from one column twice as fast as from twelve.
-# ``half`` is left empty where it is the core.
+# What the index keeps of a name in one text. ``half`` is left empty where it is the core, ``name`` where it is region, core
+# and form.
 PACKED = tuple("rid name source code place industry region core half form bracket prominence".split())
 SEPARATOR = "\x1f"  # between its parts; none of them holds one
 
@@ -52,12 +52,7 @@ def shape(core: str) -> int:
 
     Two characters that changed places leave it equal.
     """
-    return min(len(core), _LENGTHS - 1) + _LENGTHS * (sum(map(ord, core)) % _SUMS)
-
-
-def length_of(shape_of_core: int) -> int:
-    """The length in a shape."""
-    return shape_of_core % _LENGTHS
+    return min(len(core), LENGTHS - 1) + LENGTHS * (sum(map(ord, core)) % _SUMS)
 
 
 def syllable_key(first: int, second: int) -> int:
@@ -129,14 +124,11 @@ def _code(text: str, position: int | str) -> str:
 
 def packed_sql() -> str:
     """``PACKED`` of the columns of that name."""
-    columns = ("case when half = core then '' else half end" if part == "half" else part for part in PACKED)
-    return f"concat_ws('{SEPARATOR}', {', '.join(columns)})"
-
-
-def part_sql(part: str) -> str:
-    """One part of column ``packed``."""
-    text = f"split_part(packed, '{SEPARATOR}', {PACKED.index(part) + 1})"
-    return f"coalesce(nullif({text}, ''), {part_sql('core')})" if part == "half" else text
+    shorter = {
+        "name": "case when name = region || core || form then '' else name end",
+        "half": "case when half = core then '' else half end",
+    }
+    return f"concat_ws('{SEPARATOR}', {', '.join(shorter.get(part, part) for part in PACKED)})"
 
 
 def pair_key_sql(text: str, first: int | str, second: int | str) -> str:
@@ -156,17 +148,12 @@ def head_pairs_sql(core: str) -> str:
 def shape_sql(core: str) -> str:
     """``shape`` of a column."""
     total = f"coalesce(list_sum(list_transform(string_split({core}, ''), lambda c: unicode(c)::BIGINT)), 0)"
-    return f"(least(length({core}), {_LENGTHS - 1}) + {_LENGTHS} * ({total} % {_SUMS}))::SMALLINT"
-
-
-def length_sql(shape_of_core: str) -> str:
-    """``length_of`` of a column."""
-    return f"({shape_of_core} & {_LENGTHS - 1})"
+    return f"(least(length({core}), {LENGTHS - 1}) + {LENGTHS} * ({total} % {_SUMS}))::SMALLINT"
 
 
 def signature_sql(text: str) -> str:
     """``signature`` of a column's first ``SIGNED`` characters."""
     return (
         f"coalesce(list_aggregate(list_transform(string_split(left({text}, {SIGNED}), ''), "
-        f"lambda c: 1::UBIGINT << (((unicode(c)::BIGINT * {_SPREAD}) >> 20) & 63)), 'bit_or'), 0::UBIGINT)"
+        f"lambda c: 1::UBIGINT << (((unicode(c)::BIGINT * {_SPREAD}) >> 20) & 63)), 'bit_or'), 0)::UBIGINT"
     )

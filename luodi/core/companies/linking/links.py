@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from luodi.core.companies.linking.candidates import Found, find_candidates
 from luodi.core.companies.linking.decisions import Decision, apply_decisions
 from luodi.core.companies.linking.features import measure_all
-from luodi.core.companies.linking.index import SOURCES, Index, build_index
+from luodi.core.companies.linking.given import SOURCES
+from luodi.core.companies.linking.index import Index, build_index
 from luodi.core.companies.linking.mention import Read, read_mention
 from luodi.core.companies.linking.ranker import Ranker, ranker
 from luodi.core.companies.linking.reasons import give_reasons
@@ -19,7 +18,7 @@ from luodi.core.companies.linking.surroundings import NOTHING, Surroundings, hom
 from luodi.core.companies.linking.twins import find_twins, level_twins
 from luodi.core.companies.linking.values import Candidate, Link, Links, Mention
 
-BATCH = 2000  # mentions looked up by one query
+BATCH = 2000  # mentions looked up and scored together
 RUNNERS_UP = 4
 WORTH_NAMING = 0.005  # chance from which a runner-up is named
 
@@ -83,7 +82,11 @@ def link_each(
     mentions: Iterable[Mention | str], index: Index, model: Ranker, threshold: float, runners_up: int
 ) -> Iterator[Link]:
     """Links one after the other, for more mentions than memory holds."""
-    for batch, reads, found, homes in _look_ahead(iter(mentions), lambda batch: _look_up(batch, index, model)):
+    waiting = (one if isinstance(one, Mention) else Mention(one) for one in mentions)
+    while batch := list(islice(waiting, BATCH)):
+        reads = [read_mention(mention.text) for mention in batch]
+        found = [merge_namesakes(candidates) for candidates in find_candidates(index, reads)]
+        homes = find_homes(index, model, {other for mention in batch for other in mention.others})
         arounds = [read_surroundings(mention, homes) for mention in batch]
         rows = [measure_all(*known, index.size.names) for known in zip(reads, found, arounds, strict=True)]
         scores = iter(model.score_all([row for mine in rows for row in mine]))
@@ -104,44 +107,6 @@ def weigh(
     if twins := find_twins(read, found, rows):
         scores = level_twins(model, scores, rows, twins, around)
     return model.chances(rows, [f.rid for f in found], scores)
-
-
-class _LookedUp(NamedTuple):
-    """A batch of mentions, read, with the candidates of each and where the organisations beside them are."""
-
-    batch: list[Mention]
-    reads: list[Read]
-    found: list[Sequence[Found]]
-    homes: dict[str, str]
-
-
-def _look_up(batch: list[Mention], index: Index, model: Ranker) -> _LookedUp:
-    reads = [read_mention(mention.text) for mention in batch]
-    found = [merge_namesakes(candidates) for candidates in find_candidates(index, reads)]
-    homes = find_homes(index, model, {other for mention in batch for other in mention.others})
-    return _LookedUp(batch, reads, found, homes)
-
-
-def _look_ahead(
-    mentions: Iterator[Mention | str], look_up: Callable[[list[Mention]], _LookedUp]
-) -> Iterator[_LookedUp]:
-    """Each batch looked up; while one is ranked, another thread looks up the next, since the database holds no lock."""
-
-    def take() -> list[Mention]:
-        return [m if isinstance(m, Mention) else Mention(m) for m in islice(mentions, BATCH)]
-
-    batch = take()
-    if len(batch) < BATCH:  # no other follows: one mention needs no thread
-        if batch:
-            yield look_up(batch)
-        return
-    with ThreadPoolExecutor(1) as ahead:
-        coming = ahead.submit(look_up, batch)
-        while batch := take():
-            following = ahead.submit(look_up, batch)
-            yield coming.result()
-            coming = following
-        yield coming.result()
 
 
 def find_homes(index: Index, model: Ranker, texts: Iterable[str]) -> dict[str, str]:

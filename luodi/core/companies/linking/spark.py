@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from luodi.core.companies.linking.index import Index, open_index
+from luodi.core.companies.linking.index import Index, arrays_path, open_index
 from luodi.core.companies.linking.links import BATCH, RUNNERS_UP, link_each
 from luodi.core.companies.linking.ranker import ranker
 from luodi.core.companies.linking.values import Link, Mention
@@ -47,7 +47,7 @@ def link_on_spark(
     mentions
         Mentions, or just their words; as many as there are, since only a wave of them is held at a time.
     index
-        The index file (see ``build_index``); Spark carries it to each executor once.
+        The index file (see ``build_index``); Spark carries it and its arrays to each executor once.
     session
         An open Spark session, whose executors have luodi installed for their Python.
     threshold, runners_up
@@ -61,7 +61,8 @@ def link_on_spark(
         When the cluster could not finish the work.
     """
     context = session.sparkContext
-    context.addFile(str(index))
+    for file in (index, arrays_path(index)):
+        context.addFile(str(file))
     name, least = index.name, ranker().threshold if threshold is None else threshold
 
     def link_part(part: Iterator[Mention | str]) -> Iterator[Link]:

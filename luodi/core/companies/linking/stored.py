@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from luodi.core.companies.linking.index import VERSION, Index, build_index, open_index
+from luodi.core.companies.linking.index import VERSION, Index, build_index, move_index, open_index
 from luodi.core.companies.register.store import connect, create_rows, opened, quoted, writable
 from luodi.core.companies.register.stored_names import remove_others
 
@@ -23,8 +23,7 @@ def open_stored_index(folder: Path, *, memory_mb: int = 1000, threads: int | Non
     memory_mb
         Limit set on DuckDB while it builds and afterwards.
     threads
-        Used for look-ups; None: all cores. One is best where mentions come one by one: starting others costs 12 of 40
-        ms of CPU among three million names.
+        DuckDB's, None: all cores. It answers only which names some companies have; mentions are looked up without it.
 
     Raises
     ------
@@ -41,6 +40,6 @@ def open_stored_index(folder: Path, *, memory_mb: int = 1000, threads: int | Non
                 create_rows(db, folder, manifest.current, "rows")
                 db.execute(f"COPY (SELECT * FROM rows) TO {quoted(str(rows))} (FORMAT parquet)")
             build_index(rows, part, memory_mb=memory_mb).close()
-            part.replace(path)
+            move_index(part, path)
         remove_others(path, _PREFIX)
     return open_index(path, memory_mb=memory_mb, threads=threads)

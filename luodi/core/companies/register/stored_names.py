@@ -71,12 +71,15 @@ def _blocks(db: Any, table: str, kind: str) -> Iterator[str]:
 
 
 def remove_others(path: Path, prefix: str) -> None:
-    """Remove what earlier states of the register left beside ``path``: files, and folders of builds that were killed."""
+    """
+    Remove what earlier states of the register left beside ``path`` and what belongs to it (whose name begins with its
+    own): files, and folders of builds that were killed.
+    """
     for old in path.parent.glob(f"{prefix}*"):
         if old.is_dir():
             if time.time() - old.stat().st_mtime > _LONGEST_BUILD_S:
                 shutil.rmtree(old, ignore_errors=True)
-        elif old != path:
+        elif not old.name.startswith(path.name):
             with suppress(OSError):  # Windows keeps a file while a reader has it open
                 old.unlink()
 

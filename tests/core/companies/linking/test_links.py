@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 pytest.importorskip("duckdb")
 
-from luodi.core.companies.linking import BadRegister, Decision, Mention, build_index, link, open_index
+from luodi.core.companies.linking import BadRegister, Decision, Mention, build_index, link, open_index, tables
 from luodi.core.companies.linking import index as index_module
 from luodi.core.companies.linking import links as links_module
-from luodi.core.companies.linking.keys import bit_of
+from luodi.core.companies.linking.candidates import find_candidates
+from luodi.core.companies.linking.index import arrays_path
+from luodi.core.companies.linking.keys import PACKED, bit_of
+from luodi.core.companies.linking.mention import read_mention
 from luodi.core.companies.pinyin import syllable_of
 
 DATA = json.loads((Path(__file__).parents[3] / "cases" / "linking" / "mentions.json").read_text("utf-8"))
@@ -47,19 +50,12 @@ def test_a_batch_gives_the_links_of_single_calls(index):
 
 
 @pytest.mark.parametrize("size", [1, 3, len(CASES)])
-def test_batches_looked_up_ahead_give_the_same_links_in_order(index, monkeypatch, size):
+def test_batches_of_any_size_give_the_same_links_in_order(index, monkeypatch, size):
     """However many mentions a batch holds, and whether or not the last one is full."""
     mentions = [Mention(c["mention"], others=("苏州大学",) if i % 3 else ()) for i, c in enumerate(CASES)]
     at_once = link(mentions, index)
     monkeypatch.setattr(links_module, "BATCH", size)
     assert list(link(mentions, index)) == list(at_once)
-
-
-def test_a_fault_in_a_batch_looked_up_ahead_is_raised(index, monkeypatch):
-    """What another thread meets reaches the caller."""
-    monkeypatch.setattr(links_module, "BATCH", 2)
-    with pytest.raises(TypeError):
-        link(["霁岚微电子"] * 4 + [Mention(None)], index)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("name", ["霁\x1f岚微电子有限公司", "霁岚微电子有限公司\x1f"])
@@ -257,9 +253,56 @@ def test_what_a_killed_build_left_is_no_index(register, tmp_path):
     assert not list(tmp_path.glob("*.part*"))
 
 
+@pytest.mark.parametrize("damage", ["missing", "cut off", "empty", "of another index"])
+def test_an_index_whose_arrays_are_not_its_own_is_refused(register, tmp_path, damage):
+    """Without its arrays, or with those of another build, an index is said to need building again."""
+    path = tmp_path / "r.duckdb"
+    build_index(register, path).close()
+    arrays = arrays_path(path)
+    if damage == "of another index":
+        build_index(register, tmp_path / "other.duckdb").close()
+        arrays_path(tmp_path / "other.duckdb").replace(arrays)
+    else:
+        content = arrays.read_bytes()
+        arrays.unlink()
+        if damage != "missing":
+            arrays.write_bytes(content[:-1] if damage == "cut off" else b"")
+    with pytest.raises(BadRegister, match="Build the index again"):
+        open_index(path)
+    with build_index(register, path) as index:
+        assert link(["霁岚微电子"], index)[0].best is not None
+
+
+def test_a_name_comes_back_as_it_is_registered(own_names):
+    """The index leaves out what a name's parts tell, and keeps what they do not: brackets, spaces, small letters."""
+    names = [
+        "苏州霁岚有限公司",
+        "霁岚（苏州）有限公司",
+        "霁岚(苏州)有限公司",
+        "苏州 霁岚 有限公司",
+        "jilan科技",
+        "霁岚",
+        "有限公司",
+    ]
+    with build_index(own_names(*names)) as index:
+        kept = [parts[PACKED.index("name")] for parts in index.names.parts(range(index.size.names)).values()]
+        found = find_candidates(index, [read_mention(name) for name in names])
+    assert sorted(kept) == sorted(["", *names[1:5], "", ""])
+    assert [name in {f.name for f in mine} for name, mine in zip(names, found, strict=True)] == [True] * len(names)
+
+
+def test_a_key_of_too_many_names_finds_none(own_names, monkeypatch):
+    """A key that half the register has costs much and tells nothing: its names are found by their others."""
+    monkeypatch.setattr(tables, "SMALL", 0)
+    monkeypatch.setattr(index_module, "TOO_OFTEN", 3)
+    with build_index(own_names(*(f"霁岚{c}有限公司" for c in "川禾枢澈"), "霁川有限公司")) as index:
+        asked = read_mention("霁岚枢")
+        assert [f.core for f in find_candidates(index, [asked])[0]] == ["霁岚枢"]
+
+
 def test_a_head_written_by_sound_is_found_among_hundreds(own_names, monkeypatch):
     """掾达 for 远达: hundreds of names share three of its four characters, one its sound."""
-    monkeypatch.setattr(index_module, "SMALL", 0)
+    monkeypatch.setattr(tables, "SMALL", 0)
     heads = [char for char, syllable in syllable_of().items() if syllable != "yuan"][:400]
     others = [f"{char}达科技有限公司" for char in heads]
     with build_index(own_names(*others, "远达科技有限公司")) as index:
@@ -268,7 +311,7 @@ def test_a_head_written_by_sound_is_found_among_hundreds(own_names, monkeypatch)
 
 def test_a_core_is_found_among_names_of_the_same_bits(own_names, monkeypatch):
     """Two characters in 64 bits may share one; the very core is looked at first."""
-    monkeypatch.setattr(index_module, "SMALL", 0)
+    monkeypatch.setattr(tables, "SMALL", 0)
     same = [chr(c) for c in range(0x4E00, 0x9FA6) if bit_of(chr(c)) == bit_of("易") and chr(c) != "易"]
     others = [f"霁岚贸{char}有限公司" for char in same]
     with build_index(own_names(*others, "重庆市霁岚贸易有限公司")) as index:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from luodi.core.companies.linking import link
+from luodi.core.companies.linking.index import arrays_path
 from luodi.core.companies.linking.stored import open_stored_index
 from luodi.core.companies.register.importing import import_file
 
@@ -38,5 +39,6 @@ def test_an_index_follows_its_register_and_leaves_nothing_behind(tmp_path):
         assert index.size.companies == 2
         assert link(["霁岚微电子"], index)[0].best.name == "宁波霁岚微电子有限公司"
     assert not first.exists()
+    assert not arrays_path(first).exists()
     assert not killed.exists()
     assert busy.exists()
