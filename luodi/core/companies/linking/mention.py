@@ -9,6 +9,7 @@ from functools import cache
 from luodi.core.companies.linking.cut import Cut, cut, fold
 from luodi.core.companies.linking.keys import HEAD, head_pairs, pair_key, shape, signature, syllable_key
 from luodi.core.companies.pinyin import number_of, numbers, split_syllables
+from luodi.core.places.division import gazetteer
 from luodi.core.text.script import simplified_of
 
 # One character that stands for a province in a short name: 粤电力, 深天马. 深 and 穗 stand for cities.
@@ -79,7 +80,7 @@ def clean(text: str, *, convert: bool = True) -> str:
 def read_mention(text: str) -> Read:
     """Clean and cut a mention and derive its keys; never raises."""
     folded, unconverted = clean(text), clean(text, convert=False)
-    parts = cut(folded)
+    parts = place_first(cut(folded))
     body = parts.region + parts.core
     syllables = _syllables(text)
     keys: dict[int, int] = {}
@@ -108,6 +109,14 @@ def read_mention(text: str) -> Read:
     wide.update(dict.fromkeys(pair_key(head[i], head[j]) for i in range(len(head)) for j in range(i + 1, len(head))))
     bits = signature(chars + parts.bracket.strip("（）"))
     return Read(text, folded, body, parts, keys, tuple(wide), bits, syllables)
+
+
+def place_first(parts: Cut) -> Cut:
+    """A cut whose only place stands in brackets behind the name, 永和实业（上海）, as if it stood before it."""
+    inside = parts.bracket.strip("（）")
+    if parts.region or inside not in gazetteer().by_name:
+        return parts
+    return parts._replace(region=inside, bracket="")
 
 
 def _syllables(text: str) -> tuple[str, ...]:

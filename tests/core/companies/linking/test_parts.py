@@ -258,6 +258,31 @@ def test_a_place_in_the_brackets_of_a_mention_belongs_to_the_name():
     assert values_of("霁岚实业（集团）有限公司", name="霁岚实业有限公司")["equal_name"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "cut_as"),
+    [
+        ("霁岚实业（陇南）有限公司", ("陇南", "霁岚实业", "")),
+        ("霁岚实业(台中市)有限公司", ("台中市", "霁岚实业", "")),
+        ("霁岚实业（集团）有限公司", ("", "霁岚实业", "（集团）")),
+        ("上海霁岚实业（陇南）有限公司", ("上海", "霁岚实业", "（陇南）")),
+    ],
+)
+def test_the_only_place_of_a_mention_stands_first(text, cut_as):
+    """Behind the name in brackets or before it, a place is the same region; a second place stays where it is."""
+    read = read_mention(text)
+    assert (read.cut.region, read.cut.core, read.cut.bracket) == cut_as
+    assert read.body == cut_as[0] + cut_as[1]
+
+
+def test_a_company_is_told_by_the_place_in_the_brackets_of_a_mention(own_names):
+    """A namesake elsewhere and one of no place are less likely, whether the register says 陇南 or 陇南市."""
+    from luodi.core.companies.linking import build_index, link
+
+    with build_index(own_names("陇南市霁岚能源有限公司", "霁岚能源有限公司", "深圳霁岚能源有限公司")) as index:
+        one = link(["霁岚能源（陇南）有限公司"], index)[0]
+    assert (one.best.rid, one.accepted) == ("0", True)
+
+
 def test_a_county_that_is_a_trade_name_is_read_alike_on_both_sides():
     """大新 is a county: cut from the mention as its region and from the company's name behind its city."""
     values = values_of("大新企业管理（深圳）有限公司", name="深圳市大新企业管理有限公司")
