@@ -98,7 +98,7 @@ class NewTarget(_Body):
     unit: int = Field(ge=1, lt=2**31)
     year: int = Field(ge=2000, le=2100)
     indicator: str = Field(max_length=60)
-    amount: Decimal | None = Field(None, gt=0, lt=10**12)
+    amount: Decimal | None = Field(None, gt=0, lt=10**12, decimal_places=6)
 
 
 router = Router(tags=["periods"])

@@ -25,6 +25,7 @@ from luodi.web.rulebook.cities import cities_of, city_of, runs_city
 
 SHOWN = 60
 MOST_LINES = 40
+SMALLEST, LARGEST = Decimal("0.000001"), Decimal(10) ** 12  # of a target, as the API has it
 
 
 def _city(request: SignedInRequest) -> Unit:
@@ -187,7 +188,7 @@ def _amounts(request: SignedInRequest, units: list[Unit], city: Unit) -> dict[tu
             amount = Decimal(plain) if plain else None
         except InvalidOperation:
             amount = Decimal(-1)
-        if amount is not None and (not amount.is_finite() or amount <= 0 or len(plain) > 20):
+        if amount is not None and (not amount.is_finite() or not SMALLEST <= amount < LARGEST or len(plain) > 20):
             faults.append(
                 _("“%(unit)s”的目标要写成大于 0 的数，现在是“%(words)s”。") % {"unit": by_pk[unit], "words": plain[:20]}
             )

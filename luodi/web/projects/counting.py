@@ -22,7 +22,7 @@ from luodi.web.projects.operations import Operation
 from luodi.web.reports.storing import one_line
 from luodi.web.rulebook.editions import rules_of
 
-MOST_WAN = Decimal(10) ** 11
+MOST_WAN = Decimal(10) ** 8  # a million million yuan: more than any project, less than yuan typed for 万元
 CURRENCIES = ("CNY", "USD", "EUR", "JPY", "HKD", "GBP")
 
 

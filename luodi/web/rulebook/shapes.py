@@ -136,7 +136,9 @@ def _faults(part: Part, line: Line, lines: Lines) -> list[str]:
 
 def _is_number(words: str) -> bool:
     try:
-        return len(words) < 20 and abs(Decimal(words)) <= LARGEST
+        number = Decimal(words)
+        # 1e-99999999 is short to write and endless to print.
+        return len(words) < 20 and abs(number) <= LARGEST and int(number.as_tuple().exponent) > -20
     except InvalidOperation:  # no number, or nan, which has no size
         return False
 

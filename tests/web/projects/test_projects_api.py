@@ -66,3 +66,21 @@ def test_who_only_reads_writes_nothing(api_of, project, leader):
     assert send(client, "patch", f"projects/{project.pk}", {"fields": {"industry": "x"}}).status_code == 403
     assert send(client, "post", "projects", {"fields": {"name": "x"}}).status_code == 403
     assert Project.objects.count() == 1
+
+
+@pytest.mark.parametrize("share", ["1e999999999", "1e-999999999", "0.5e999999999", "1/0", "½", "-1", "nan"])
+def test_a_share_is_a_plain_number(api_of, project, lin, county, share):
+    """One of a thousand million digits would be computed until nobody is served any more."""
+    body = {"unit": county.pk, "shares": {str(county.pk): share}, "reason": "x"}
+    assert send(api_of(lin), "post", f"projects/{project.pk}/transfer", body).status_code == 422
+
+
+@pytest.mark.parametrize("amount", ["1e-999999999", "0.0000001", "100000001", "NaN", "-1"])
+def test_an_amount_is_of_this_world(api_of, project, lin, amount):
+    """Not below a fen, not above a million million yuan: neither stands in a book, and the first takes ages to print."""
+    on = {"on": "2026-02-01", "amount": amount}
+    client = api_of(lin)
+    money = {**on, "kind": "capital", "origin": "foreign"}
+    assert send(client, "post", f"projects/{project.pk}/tranches", money).status_code == 422
+    assert send(client, "post", f"projects/{project.pk}/signings", {**on, "agreement": "binding"}).status_code == 422
+    assert not project.entries.filter(kind__in=("tranche", "signing")).exists()
