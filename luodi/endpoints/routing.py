@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +14,12 @@ from luodi.core.places.travel import FallingBack, Leg, Matrix, OfflineTimes, Spo
 from luodi.core.places.travel.gcj import gcj_to_wgs
 from luodi.core.places.travel.values import stay
 from luodi.core.rules import load_rules
+from luodi.endpoints.asking import ask
 from luodi.endpoints.kept_legs import FILE, KeptLegs
 from luodi.paths import luodi_home
 
 AMAP_ORIGINS = 100  # origins Amap takes in one request
+LONGEST = 14 * 24 * 60  # minutes of a leg
 AMAP_URL = "https://restapi.amap.com"
 
 
@@ -36,7 +40,7 @@ class Osrm:
         if len(points) < 2:
             return [[stay("OSRM")] for _ in points]
         where = ";".join(f"{lon:.6f},{lat:.6f}" for lon, lat in points)
-        answer = _get(
+        answer = ask(
             f"{self.url.rstrip('/')}/table/v1/driving/{where}",
             {"annotations": "duration,distance"},
             self.seconds,
@@ -62,35 +66,47 @@ class Osrm:
 
 @dataclass(frozen=True)
 class Amap:
-    """Amap's distance service (``/v3/distance``, ``type=1``: by car), one request for each destination."""
+    """
+    Amap's distance service (``/v3/distance``, ``type=1``: by car), one request for each destination.
+
+    ``seconds`` bounds one request, ``whole_seconds`` all of a matrix.
+    """
 
     key: str
     url: str = AMAP_URL
     seconds: float = 20.0
+    whole_seconds: float = 120.0
 
     def matrix(self, spots: Sequence[Spot]) -> Matrix:
         """As :meth:`TravelTimes.matrix`, by car."""
         where = [f"{lon:.6f},{lat:.6f}" for lon, lat in _points(spots)]
         rows: Matrix = [[stay("高德") for _ in spots] for _ in spots]
+        until = time.monotonic() + self.whole_seconds
         for j in range(len(spots)):
             others = [i for i in range(len(spots)) if i != j]
             for start in range(0, len(others), AMAP_ORIGINS):
                 part = others[start : start + AMAP_ORIGINS]
-                for i, result in zip(part, self._ask([where[i] for i in part], where[j]), strict=True):
+                for i, result in zip(part, self._ask([where[i] for i in part], where[j], until), strict=True):
                     rows[i][j] = _leg(result.get("duration"), result.get("distance"), "高德", spots[i], spots[j])
         return rows
 
-    def _ask(self, origins: list[str], destination: str) -> list[dict[str, Any]]:
+    def _ask(self, origins: list[str], destination: str, until: float) -> list[dict[str, Any]]:
         question = {"origins": "|".join(origins), "destination": destination, "type": "1", "key": self.key}
-        answer = _get(f"{self.url.rstrip('/')}/v3/distance", question, self.seconds, "高德")
+        left = min(self.seconds, until - time.monotonic())
+        if left <= 0:
+            raise TravelFault(f"高德 在 {self.whole_seconds:.0f} 秒内没有答完。请检查地址和网络。")
+        answer = ask(f"{self.url.rstrip('/')}/v3/distance", question, left, "高德")
         if answer.get("status") != "1":
             raise TravelFault(
                 f"高德没有算出路程（{answer.get('infocode', '')} {answer.get('info', '')}）。请检查密钥和额度。"
             )
         results = answer.get("results")
-        if not isinstance(results, list) or len(results) != len(origins):
+        listed = results if isinstance(results, list) else []
+        by_origin = {str(x.get("origin_id", "")): x for x in listed if isinstance(x, dict)}
+        wanted = [str(number) for number in range(1, len(origins) + 1)]
+        if len(listed) != len(origins) or set(by_origin) != set(wanted):
             raise TravelFault("高德的回答缺少部分起点。请稍后再试。")
-        return sorted(results, key=lambda result: int(result.get("origin_id", 0)))
+        return [by_origin[number] for number in wanted]
 
 
 def travel_times(environ: Mapping[str, str] = os.environ, folder: Path | None = None) -> TravelTimes:
@@ -161,26 +177,8 @@ def _leg(seconds: Any, metres: Any, service: str, a: Spot, b: Spot) -> Leg:
     try:
         minutes = float(seconds) / 60
         km = None if metres is None else float(metres) / 1000
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise TravelFault(f"{service} 找不到从{a.name}到{b.name}的路。请检查两地坐标。") from error
+    if not 0 <= minutes < LONGEST or not 0 <= (km or 0.0) < math.inf:  # nan is in no range
+        raise TravelFault(f"{service} 找不到从{a.name}到{b.name}的路。请检查两地坐标。")
     return Leg(minutes, km, "car", service)
-
-
-def _get(url: str, question: dict[str, str], seconds: float, service: str) -> dict[str, Any]:
-    try:
-        import httpx2
-    except ImportError as error:
-        raise TravelFault("用路线服务需要先安装附加组件：pip install 'luodi[llm]'（它带来 HTTP 客户端）。") from error
-    try:
-        response = httpx2.get(url, params=question, timeout=seconds)
-        response.raise_for_status()
-        answer = response.json()
-    except httpx2.HTTPStatusError as error:
-        raise TravelFault(f"{service} 拒绝了请求（HTTP {error.response.status_code}）。请检查地址和密钥。") from error
-    except httpx2.HTTPError as error:
-        raise TravelFault(f"连不上{service}（{type(error).__name__}）。请检查地址和网络。") from error
-    except ValueError as error:
-        raise TravelFault(f"{service} 的回答不是 JSON。请检查地址。") from error
-    if not isinstance(answer, dict):
-        raise TravelFault(f"{service} 的回答不是预期的格式。请检查地址。")
-    return answer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -52,6 +53,30 @@ def serve() -> Iterator[Callable[[Answer], str]]:
         server.server_close()
 
 
+@pytest.fixture
+def trickle() -> Iterator[str]:
+    """A server that sends its heads at once, and of its answer a byte at a time, without an end."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not over.wait(0.1):
+                    self.wfile.write(b" ")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    over.set()
+    server.shutdown()
+    server.server_close()
+
+
 def osrm_table(path: str, _: dict[str, str]) -> tuple[int, Any]:
     size = path.count(";") + 1
     rows = [[600.0 * abs(i - j) for j in range(size)] for i in range(size)]
@@ -96,6 +121,13 @@ def test_amap_puts_results_in_the_order_of_the_origins(serve: Callable[[Answer],
         lambda *_: (200, {"code": "NoTable", "message": "x"}),
         lambda *_: (200, {"code": "Ok", "durations": [[0]]}),
         lambda *_: (200, {"code": "Ok", "durations": [[0, None], [None, 0]], "distances": None}),
+        lambda *_: (200, {"code": "Ok", "durations": [[0, float("nan")], [1, 0]]}),
+        lambda *_: (200, {"code": "Ok", "durations": [[0, float("inf")], [1, 0]]}),
+        lambda *_: (200, {"code": "Ok", "durations": [[0, -60], [1, 0]]}),
+        lambda *_: (200, {"code": "Ok", "durations": [[0, 60], [1, 0]], "distances": [[0, float("nan")], [1, 0]]}),
+        lambda *_: (200, b'{"code": "Ok", "durations": [[0, 60'),
+        lambda *_: (200, b"[" * 100_000),
+        lambda *_: (302, b""),
     ],
 )
 def test_a_bad_osrm_answer_is_one_fault(serve: Callable[[Answer], str], answer: Answer) -> None:
@@ -104,7 +136,15 @@ def test_a_bad_osrm_answer_is_one_fault(serve: Callable[[Answer], str], answer: 
 
 
 @pytest.mark.parametrize(
-    "answer", [lambda *_: (200, {"status": "0", "info": "INVALID_USER_KEY"}), lambda *_: (200, {"status": "1"})]
+    "answer",
+    [
+        lambda *_: (200, {"status": "0", "info": "INVALID_USER_KEY"}),
+        lambda *_: (200, {"status": "1"}),
+        lambda *_: (200, {"status": "1", "results": [None]}),
+        lambda *_: (200, {"status": "1", "results": [{"origin_id": "x", "duration": "1", "distance": "1"}]}),
+        lambda *_: (200, {"status": "1", "results": [{"origin_id": "2", "duration": "1", "distance": "1"}]}),
+        lambda *_: (200, {"status": "1", "results": [{"origin_id": "1", "duration": "inf", "distance": "1"}]}),
+    ],
 )
 def test_a_bad_amap_answer_is_one_fault(serve: Callable[[Answer], str], answer: Answer) -> None:
     with pytest.raises(TravelFault, match="高德"):
@@ -127,3 +167,20 @@ def test_the_train_is_taken_where_it_beats_the_road(serve: Callable[[Answer], st
 
 def test_without_settings_nothing_is_asked() -> None:
     assert travel_times({}).matrix([SUZHOU, KUNSHAN])[0][1].source == "离线模型"
+
+
+def test_an_answer_that_never_ends_is_given_up(trickle: str) -> None:
+    """A byte every tenth of a second keeps a client whose timeout holds between two bytes for ever."""
+    with pytest.raises(TravelFault, match="OSRM"):
+        Osrm(trickle, seconds=0.5).matrix([SUZHOU, KUNSHAN])
+
+
+def test_many_slow_answers_are_given_up_together(serve: Callable[[Answer], str]) -> None:
+    with pytest.raises(TravelFault, match="高德"):
+        Amap("k", serve(amap_distance), whole_seconds=0.0).matrix([SUZHOU, KUNSHAN, HEFEI])
+
+
+@pytest.mark.parametrize("url", ["http://[", "nonsense", "ftp://127.0.0.1", "http://127.0.0.1:99999"])
+def test_an_address_that_is_none_is_one_fault(url: str) -> None:
+    with pytest.raises(TravelFault, match="OSRM"):
+        Osrm(url).matrix([SUZHOU, KUNSHAN])
