@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
-from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -205,9 +205,9 @@ def _fill(
     connection.execute("set preserve_insertion_order=true")
     cut_names(connection)
     make_keys(connection)
-    writer, stamp = ArrayWriter(file), uuid4().hex
+    writer = ArrayWriter(file)
     held = sum(_write_postings(connection, writer, table) for table in ("plain", "prominent"))
-    _write_names(connection, writer)
+    stamp = _write_names(connection, writer)
     writer.finish(stamp)
     connection.execute(
         f"create table about as select {VERSION} as version, ? as stamp, count(distinct rid) as companies, "
@@ -248,10 +248,15 @@ def _write_postings(connection: duckdb.DuckDBPyConnection, writer: ArrayWriter, 
     return count
 
 
-def _write_names(connection: duckdb.DuckDBPyConnection, writer: ArrayWriter) -> None:
-    """Write what is kept of each name, by its number."""
+def _write_names(connection: duckdb.DuckDBPyConnection, writer: ArrayWriter) -> str:
+    """
+    Write what is kept of each name, by its number; the digest of it all.
+
+    By it the two files of an index know each other. Two processes may build one register's at a time: whichever
+    moves its files last, names and their numbers are the same.
+    """
     (last,) = connection.execute("select coalesce(max(nid), -1) from names").fetchone() or (-1,)
-    first = [np.zeros(1, np.int64)]
+    first, digest = [np.zeros(1, np.int64)], blake2b(digest_size=16)
 
     def pieces() -> Iterator[NDArray[np.uint8]]:
         for start in range(0, last + 1, _NAMES):
@@ -260,10 +265,13 @@ def _write_names(connection: duckdb.DuckDBPyConnection, writer: ArrayWriter) -> 
                 f"select nid, {packed_sql()} as packed from names where nid >= {start} and nid < {start + _NAMES})"
             ).fetchone() or ([], "")
             first.append(first[-1][-1] + np.cumsum(some, dtype=np.int64))
-            yield np.frombuffer(text.encode(), np.uint8)
+            encoded = text.encode()
+            digest.update(encoded)
+            yield np.frombuffer(encoded, np.uint8)
 
     writer.write("names.text", pieces())
     writer.write("names.first", first)
+    return digest.hexdigest()
 
 
 def _index_of(path: Path | None, connection: duckdb.DuckDBPyConnection, arrays: Arrays) -> Index:

@@ -254,13 +254,13 @@ def test_what_a_killed_build_left_is_no_index(register, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut off", "empty", "of another index"])
-def test_an_index_whose_arrays_are_not_its_own_is_refused(register, tmp_path, damage):
-    """Without its arrays, or with those of another build, an index is said to need building again."""
+def test_an_index_whose_arrays_are_not_its_own_is_refused(register, own_names, tmp_path, damage):
+    """Without its arrays, or with those of another register, an index is said to need building again."""
     path = tmp_path / "r.duckdb"
     build_index(register, path).close()
     arrays = arrays_path(path)
     if damage == "of another index":
-        build_index(register, tmp_path / "other.duckdb").close()
+        build_index(own_names("霁岚微电子有限公司"), tmp_path / "other.duckdb").close()
         arrays_path(tmp_path / "other.duckdb").replace(arrays)
     else:
         content = arrays.read_bytes()
@@ -271,6 +271,15 @@ def test_an_index_whose_arrays_are_not_its_own_is_refused(register, tmp_path, da
         open_index(path)
     with build_index(register, path) as index:
         assert link(["霁岚微电子"], index)[0].best is not None
+
+
+def test_two_builds_of_one_register_may_move_their_files_in_any_order(register, tmp_path):
+    """Two processes that build at a time leave an index, whoever was last with which file."""
+    for name in ("a.duckdb", "b.duckdb"):
+        build_index(register, tmp_path / name).close()
+    arrays_path(tmp_path / "b.duckdb").replace(arrays_path(tmp_path / "a.duckdb"))
+    with open_index(tmp_path / "a.duckdb") as index:
+        assert link(["霁岚微电子"], index)[0].accepted
 
 
 def test_a_name_comes_back_as_it_is_registered(own_names):
