@@ -17,6 +17,7 @@ from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects.actions import add_project
 from luodi.web.projects.book import today
+from luodi.web.projects.holding import EARLIEST
 from luodi.web.projects.models import Lead, LeadState, LeadStep, Project, Stage
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.models import FactRow
@@ -39,8 +40,8 @@ def add_lead(
     if not by.may_write or by.unit is None:
         raise NotAllowed(_("您的角色只能查看，不能改动。"))
     day = reported_on or today()
-    if day > today():
-        raise Refused(_("登记日期不能晚于今天。"))
+    if not EARLIEST <= day <= today():
+        raise Refused(_("登记日期要在 %(first)s 和今天之间。") % {"first": EARLIEST.isoformat()})
     known = {name: fields[name] for name in EDITED if fields.get(name) not in (None, "")}
     if not known.get("title"):
         raise Refused(_("请填写线索。"))

@@ -18,7 +18,7 @@ from luodi.web.accounts.models import Unit, User
 from luodi.web.audit.actions import record
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.reports.storing import one_line, storable
-from luodi.web.tasks.giving import units_to_refer
+from luodi.web.tasks.giving import check_due, units_to_refer
 from luodi.web.tasks.models import Act, Notice, State, Task, TaskEvent, TaskFile, column, let_see
 from luodi.web.tasks.operations import Operation
 from luodi.web.tasks.standing import ASKERS, acts_so_far, core_event, core_task, standing_of
@@ -89,8 +89,7 @@ def refer(*, task: Task, to: Unit, text: str, version: int | None, by: User) -> 
 
 def extend(*, task: Task, due: date, text: str, version: int | None, by: User) -> Task:
     """Give it more time, with the reason; the ladder of reminders begins anew."""
-    if due < timezone.localdate():
-        raise Refused(_("期限不能早于今天。"))
+    check_due(due)
     return _move(task, Act.EXTEND, version, by, text=text, due=due)
 
 

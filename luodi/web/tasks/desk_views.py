@@ -22,10 +22,9 @@ from luodi.web.tasks.chart import draw
 from luodi.web.tasks.forms import MailForm
 from luodi.web.tasks.mailing import set_address
 from luodi.web.tasks.models import AT_HOLDER, Feed, Notice, State, Task
-from luodi.web.tasks.weekly import week_of
+from luodi.web.tasks.weekly import EARLIEST, week_of
 
 SOON = WEEK = timedelta(days=7)
-EARLIEST = date(2000, 1, 1)
 MOST_NOTICES = 30
 MOST_LINES = 20
 

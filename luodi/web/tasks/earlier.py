@@ -37,10 +37,10 @@ def stuck(user: User, on: date) -> Lines:
 
 
 def slipped(user: User, first: date, last: date) -> Lines:
-    """Projects whose planned start of building, as it is stated now, fell in these days and was not met by their end."""
+    """Projects whose planned start of building, as it is stated now, passed in these days and was not met by their end."""
     if last >= timezone.localdate():
         return ledger.slipped(user, first, last)
-    late = _stood(user, last).filter(planned_start__range=(first, last - timedelta(days=1)))
+    late = _stood(user, last).filter(planned_start__range=(first - timedelta(days=1), last - timedelta(days=1)))
 
     def tell(project: Any) -> Line:
         said = _("计划 %(day)s 开工，还没有开工") % {"day": project.planned_start}

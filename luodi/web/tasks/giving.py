@@ -27,6 +27,7 @@ from luodi.web.tasks.telling import tell_of
 
 LONGEST_TEXT = 500
 MOST_DAYS = 260  # working days of a year
+MOST_YEARS = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,8 +100,7 @@ def _give(order: Order, unit: Unit, by: User) -> Task:
     if order.assignee is not None and order.assignee.unit_id != order.holder.pk:
         raise Refused(_("承办人不是承办单位的人员。"))
     due = order.due or (days_later(today, order.days, WORKING) if order.days is not None else None)
-    if due is not None and due < today:
-        raise Refused(_("期限不能早于今天。"))
+    check_due(due)
     fact = order.fact
     task = Task.objects.create(
         unit=unit,
@@ -131,6 +131,24 @@ def _give(order: Order, unit: Unit, by: User) -> Task:
         Operation.GIVEN, by=by, target=str(task), obj=task, to=order.holder.name, due=due.isoformat() if due else None
     )
     return task
+
+
+def check_due(due: date | None) -> None:
+    """
+    Let a deadline be one, if it is from today on and within `MOST_YEARS`.
+
+    Working days up to it are counted at each look at a list of tasks: those to the year 9999 take seconds a task.
+
+    Raises
+    ------
+    Refused
+        When it is not.
+    """
+    today = timezone.localdate()
+    if due is not None and due < today:
+        raise Refused(_("期限不能早于今天。"))
+    if due is not None and due.year > today.year + MOST_YEARS:
+        raise Refused(_("期限最远 %(most)s 年。") % {"most": MOST_YEARS})
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ def started(user: User, first: date, last: date) -> Lines:
     lately = entries.visible_to(user).filter(project__stage_since__gte=first)
     moves = lately.filter(kind="stage", stage="started", on__range=(first, last))
     if "started" in {stage.value for stage in rules_of(city_of(user)).stages.on(last).verified}:
-        moves = moves.filter(Exists(answers.filter(kind="verification")))
+        moves = moves.filter(Exists(answers.filter(kind="verification").exclude(answers__kind="reversal")))
     moves = moves.filter(~Exists(answers.filter(kind="reversal")))
     found = moves.select_related("project__unit").order_by("-on", "-id")
     return Lines(found, lambda m: line_of(m.project, m.on, _("%(day)s 开工") % {"day": m.on}))
@@ -122,8 +122,8 @@ def stuck(user: User, on: date) -> Lines:
 
 
 def slipped(user: User, first: date, last: date) -> Lines:
-    """Projects whose planned start of building fell in these days and was not met."""
-    late = projects_of(user).filter(planned_start__range=(first, last - timedelta(days=1)))
+    """Projects whose planned start of building passed in these days: it was the day before one of them, and was not met."""
+    late = projects_of(user).filter(planned_start__range=(first - timedelta(days=1), last - timedelta(days=1)))
     found = late.exclude(stage__in=BUILT).exclude(status__in=OVER).order_by("planned_start")
 
     def tell(project: Any) -> Line:

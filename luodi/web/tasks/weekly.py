@@ -20,6 +20,7 @@ from luodi.web.tasks.models import AT_HOLDER, Act, State, Task, TaskEvent
 from luodi.web.tasks.standing import is_late, overdue_days
 
 DAYS = 7
+EARLIEST = date(2000, 1, 1)  # the last day of the first week there is
 SOON_DAYS = 7
 LABELS = {
     "signed": gettext_lazy("签约"),
@@ -103,8 +104,8 @@ def week_of(user: User, last: date | None = None) -> Week:
 
     Of an earlier week: what happened in it, as it is on record now, and how things stood at its end.
     """
-    last = min(last or timezone.localdate(), timezone.localdate())
-    first = last - timedelta(days=DAYS)
+    last = max(EARLIEST, min(last or timezone.localdate(), timezone.localdate()))
+    first = last - timedelta(days=DAYS - 1)  # both days belong to it, and none to the week before, too
     figures = _of_projects(user, first, last) if ledger.is_there() else []
     open_tasks = earlier.open_tasks(user, last)
     figures += _of_tasks(user, open_tasks, first, last)

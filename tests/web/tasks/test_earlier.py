@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from luodi.web.errors import Refused
 from luodi.web.projects import actions as projects
 from luodi.web.tasks import actions
 from luodi.web.tasks.giving import Order, give
@@ -99,3 +100,27 @@ def test_the_page_the_bulletin_and_the_api_go_back(lin, qian, as_user, api_of):
     assert last in as_user(lin).get(f"/tasks/week/bulletin.docx?last={last}")["Content-Disposition"]
     assert api_of(lin).get(f"/api/tasks/week?last={last}").json()["last"] == last
     assert "按那一周结束时" not in as_user(lin).get("/tasks/week/?last=2999-01-01").content.decode()
+
+
+def test_a_day_belongs_to_one_week(lin, qian):
+    """What was given on the first day of a week is not in the bulletin of the week before, too."""
+    (task,) = give(orders=[Order(text="对接用地", holder=qian.unit, days=5)], by=lin)
+    move_back(task, 6)
+    assert (week_of(lin).first, counts(lin)["given"]) == (days_ago(6), 1)
+    task.refresh_from_db()
+    move_back(task, 1)
+    assert (counts(lin)["given"], counts(lin, days_ago(7))["given"]) == (0, 1)
+
+
+def test_days_beyond_all_weeks(lin, api_of):
+    """A year that is none of this desk's is answered, not an error."""
+    assert api_of(lin).get("/api/tasks/week?last=0001-01-02").json()["last"] == "2000-01-01"
+
+
+def test_a_deadline_is_of_this_age(lin, qian):
+    """Each list counts the working days up to it."""
+    with pytest.raises(Refused):
+        give(orders=[Order(text="对接用地", holder=qian.unit, due=date(9999, 12, 31))], by=lin)
+    (task,) = give(orders=[Order(text="对接用地", holder=qian.unit, days=5)], by=lin)
+    with pytest.raises(Refused):
+        actions.extend(task=task, due=date(9999, 12, 31), text="慢慢来", version=None, by=lin)
