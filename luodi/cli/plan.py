@@ -96,7 +96,7 @@ def plan(
         _write(path, ready, found, items)
         click.echo(f"已写入 {path}", err=True)
         write_alternatives(path, ready.terms.title, choices)
-    if found.unmet:
+    if _unmet(found, gone):
         sys.exit(UNMET)
 
 
@@ -204,7 +204,7 @@ def _print_plan(ready: Ready, found: Plan, items: Sequence[Item], before: Plan |
         click.echo(f"  {item.team}　{row[2]}　{row[3]}　{row[4]}{slack}{note}")
     if before is not None:
         _print_moves(ready, before, found)
-    for unmet in found.unmet:
+    for unmet in _unmet(found, gone):
         click.echo(f"\n! 约好的“{terms.names.get(unmet, unmet)}”没能安排。")
     left = [x for x in explain(ready.mission, found) if x.candidate not in gone]
     if left:
@@ -213,6 +213,11 @@ def _print_plan(ready: Ready, found: Plan, items: Sequence[Item], before: Plan |
         click.echo(f"  {say_left_out(each, terms, ready.mission)}")
     for caution in terms.cautions:
         click.echo(f"注：{caution}。")
+
+
+def _unmet(found: Plan, gone: frozenset[str]) -> list[str]:
+    """Appointments that found no place; one that was cancelled wants none."""
+    return [each for each in found.unmet if each not in gone]
 
 
 def _print_moves(ready: Ready, before: Plan, found: Plan) -> None:

@@ -175,3 +175,26 @@ def test_bad_files_are_named(mission: Path, tmp_path: Path) -> None:
 def test_a_saved_plan_is_plain_json(mission: Path, tmp_path: Path) -> None:
     run(mission, "--rounds", 20, "-o", tmp_path / "p.json")
     assert json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))["mission"] == "赴苏州"
+
+
+def test_an_appointment_that_was_cancelled_wants_no_place(mission: Path, tmp_path: Path) -> None:
+    """The plan without it is what was asked for: no failure, and nothing is missed."""
+    kept = tmp_path / "p.json"
+    run(mission, "--rounds", 50, "-o", kept)
+    done = run(mission, "--rounds", 50, "--keep", kept, "--cancel", "约会")
+    assert done.exit_code == 0, done.output
+    assert "没能安排" not in done.output
+
+
+@pytest.mark.parametrize("change", ["twice", "years later"])
+def test_a_plan_that_cannot_be_is_refused(mission: Path, tmp_path: Path, change: str) -> None:
+    kept = tmp_path / "p.json"
+    run(mission, "--rounds", 50, "-o", kept)
+    tree = json.loads(kept.read_text(encoding="utf-8"))
+    stops = next(day["stops"] for day in tree["days"] if day["stops"])
+    if change == "twice":
+        stops.append(stops[0])
+    else:
+        stops[0]["starts"] = 1e8
+    kept.write_text(json.dumps(tree), encoding="utf-8")
+    assert isinstance(run(mission, "--keep", kept).exception, BadPlan)

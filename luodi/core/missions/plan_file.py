@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +14,8 @@ from luodi.core.missions.plan import DayPlan, Pause, Plan, Stop
 
 FORMAT = "luodi-plan-1"
 MOST_CHARACTERS = 20_000_000
+MOST = 1e9  # of any number
+MOST_MINUTES = 7 * 24 * 60.0  # from a day's midnight; a day changed by hand may end long after the next begins
 
 
 class BadPlan(LuodiError, ValueError):
@@ -68,6 +71,9 @@ def fit_plan(mission: Mission, plan: Plan, name: str) -> Plan:
     if [(d.team, d.day) for d in plan.days] != [(s.team, s.day) for s in mission.shifts]:
         raise BadPlan(name, "其中的组和日期与任务文件不同")
     known = mission.travel.index
+    twice = [c for c, times in Counter(s.candidate for d in plan.days for s in d.stops).items() if times > 1]
+    if twice:
+        raise BadPlan(name, f"“{twice[0][:30]}”排了两次")
     for day in plan.days:
         for place in (day.from_place, day.to_place):
             if place not in known:
@@ -82,22 +88,22 @@ def fit_plan(mission: Mission, plan: Plan, name: str) -> Plan:
 def _day(tree: Any) -> DayPlan:
     return DayPlan(
         _text(tree["team"]), int(_number(tree["day"])), _text(tree["from_place"]), _text(tree["to_place"]),
-        _number(tree["starts"]), tuple(_stop(x) for x in tree["stops"]), _number(tree["rides_at"]),
-        _number(tree["ends"]), _number(tree["slack_minutes"]), tuple(_pause(x) for x in tree["pauses"]),
+        _minutes(tree["starts"]), tuple(_stop(x) for x in tree["stops"]), _minutes(tree["rides_at"]),
+        _minutes(tree["ends"]), _number(tree["slack_minutes"]), tuple(_pause(x) for x in tree["pauses"]),
     )  # fmt: skip
 
 
 def _stop(tree: Any) -> Stop:
     return Stop(
-        _text(tree["candidate"]), _text(tree["place"]), _number(tree["rides_at"]), _number(tree["arrives"]),
-        _number(tree["starts"]), _number(tree["leaves"]), _number(tree["slack_minutes"]),
+        _text(tree["candidate"]), _text(tree["place"]), _minutes(tree["rides_at"]), _minutes(tree["arrives"]),
+        _minutes(tree["starts"]), _minutes(tree["leaves"]), _number(tree["slack_minutes"]),
         tuple(_pause(x) for x in tree["pauses"]),
     )  # fmt: skip
 
 
 def _pause(tree: Any) -> Pause:
     before, on_way = tree["before_ride"] is True, tree.get("on_way") is True  # older plans have none on the way
-    return Pause(_text(tree["name"]), _number(tree["starts"]), _number(tree["ends"]), before, on_way)
+    return Pause(_text(tree["name"]), _minutes(tree["starts"]), _minutes(tree["ends"]), before, on_way)
 
 
 def _text(value: Any) -> str:
@@ -107,6 +113,13 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or abs(value) > 1e9:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or abs(value) > MOST:
         raise TypeError(f"{value!r} is no number")
     return float(value)
+
+
+def _minutes(value: Any) -> float:
+    minutes = _number(value)
+    if abs(minutes) > MOST_MINUTES:
+        raise TypeError(f"{value!r} are no minutes of a day")
+    return minutes
