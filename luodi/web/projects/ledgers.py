@@ -29,6 +29,7 @@ from luodi.web.accounts.models import Unit, User
 from luodi.web.accounts.units import short_names
 from luodi.web.errors import Refused
 from luodi.web.projects.fields import decode as decode_field
+from luodi.web.projects.fields import label_of
 from luodi.web.projects.models import Ledger, Project
 
 ENDINGS = (".xlsx", ".xls", ".csv")
@@ -226,27 +227,34 @@ def _harmless(*words: str) -> tuple[str, ...]:
 
 
 def lay_out_projects(projects: QuerySet[Project]) -> bytes:
-    """Projects as an Excel file in the layout bureaus report with."""
+    """
+    Projects as an Excel file in the layout bureaus report with.
+
+    Amounts signed and paid in are those that count; what is only stated stands in words at the row's end, where no sum
+    takes it in.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    table = lay_out(_out_rows(projects))
+    shown = list(projects.select_related("unit")[:LAID_OUT_AT_MOST])
+    table = lay_out(_out_rows(shown))
+    all_heads = (*table.heads, _("未计入（待复核、未评级）"))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("台账")
     sheet.freeze_panes = "C2"
     from openpyxl.cell import WriteOnlyCell
 
-    for number, head in enumerate(table.heads, 1):
+    for number, head in enumerate(all_heads, 1):
         sheet.column_dimensions[get_column_letter(number)].width = 8 if head == "序号" else max(14, len(head) * 2 + 2)
     heads = []
-    for head in table.heads:
+    for head in all_heads:
         cell = WriteOnlyCell(sheet, head)
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E9E4D8")
         heads.append(cell)
     sheet.append(heads)
-    for row in table.rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for row, project in zip(table.rows, shown, strict=True):
+        sheet.append([_cell(sheet, value) for value in (*row, _uncounted(project))])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -266,12 +274,16 @@ def _cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-def _out_rows(projects: QuerySet[Project]) -> Iterable[OutRow]:
-    for project in projects.select_related("unit")[:LAID_OUT_AT_MOST]:
+def _uncounted(project: Project) -> str | None:
+    """Amounts that were stated, by a ledger or by hand, and count in no figure."""
+    counted = {"contract_wan": project.contract_wan, "paid_wan": project.paid_wan}
+    stated = {name: project.fields.get(name) for name, wan in counted.items() if wan is None}
+    return "；".join(f"{label_of(name)} {words}" for name, words in stated.items() if words) or None
+
+
+def _out_rows(projects: Sequence[Project]) -> Iterable[OutRow]:
+    for project in projects:
         fields = {name: decode_field(name, kept) for name, kept in project.fields.items()}
         fields |= {"name": project.name, "unit": str(project.unit)}
-        if project.contract_wan is not None:
-            fields["contract_wan"] = project.contract_wan
-        if project.paid_wan is not None:
-            fields["paid_wan"] = project.paid_wan
+        fields |= {"contract_wan": project.contract_wan, "paid_wan": project.paid_wan}
         yield OutRow(fields, Stage(project.stage), Status(project.status))

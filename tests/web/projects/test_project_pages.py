@@ -260,6 +260,22 @@ def test_export_is_the_reporting_layout(signed, as_user, lin):
     assert (row["项目名称"], row["签约额（万元）"], row["项目阶段"]) == ("固态电池产业基地", 80000, "签约")
 
 
+def test_export_reports_nothing_that_does_not_count(project, as_user, lin):
+    """A contract nobody checked and money of a ledger without evidence stand apart, where no sum takes them in."""
+    import io
+
+    import openpyxl
+
+    sign(project, lin, 30000)
+    project.refresh_from_db()
+    actions.edit(project=project, fields={"paid_wan": Decimal(500)}, version=None, by=lin)
+    content = as_user(lin).get(reverse("projects:export")).content
+    rows = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))
+    row = dict(zip(rows[0], rows[1], strict=True))
+    assert (row["签约额（万元）"], row["到位资金（万元）"]) == (None, None)
+    assert row["未计入（待复核、未评级）"] == "签约额（万元） 30000；台账所列到位资金（万元） 500"
+
+
 # Questions to the database: ten projects more must not ask one question more.
 
 MOST = {"list": 14, "board": 18, "units": 12, "timeline": 14, "leads": 12}
