@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.web.projects import beside_views, figure_views, lead_views, ledger_views, project_views, views
+from luodi.web.projects import beside_views, claim_views, figure_views, lead_views, ledger_views, project_views, views
 
 app_name = "projects"
 urlpatterns = [
@@ -45,16 +45,16 @@ urlpatterns = [
     path("projects/<int:project_id>/entries/<int:entry_id>/verify/", project_views.verify, name="verify"),
     path("projects/<int:project_id>/entries/<int:entry_id>/grade/", project_views.grade, name="grade"),
     path("projects/<int:project_id>/entries/<int:entry_id>/reverse/", project_views.reverse, name="reverse"),
-    path("projects/<int:project_id>/clash/", project_views.clash, name="clash"),
-    path("projects/<int:project_id>/claim/", project_views.claim, name="claim"),
-    path("projects/<int:project_id>/claim/accept/", project_views.accept_claim, name="accept-claim"),
-    path("projects/<int:project_id>/claim/renew/", project_views.renew_claim, name="renew-claim"),
-    path("projects/<int:project_id>/claim/release/", project_views.release_claim, name="release-claim"),
-    path("projects/<int:project_id>/dispute/", project_views.dispute, name="dispute"),
-    path("projects/<int:project_id>/rule/", project_views.rule, name="rule"),
-    path("projects/<int:project_id>/transfer/", project_views.transfer, name="transfer"),
-    path("projects/<int:project_id>/share/", project_views.share_with, name="share"),
-    path("projects/<int:project_id>/unshare/", project_views.unshare, name="unshare"),
+    path("projects/<int:project_id>/clash/", claim_views.clash, name="clash"),
+    path("projects/<int:project_id>/claim/", claim_views.claim, name="claim"),
+    path("projects/<int:project_id>/claim/accept/", claim_views.accept_claim, name="accept-claim"),
+    path("projects/<int:project_id>/claim/renew/", claim_views.renew_claim, name="renew-claim"),
+    path("projects/<int:project_id>/claim/release/", claim_views.release_claim, name="release-claim"),
+    path("projects/<int:project_id>/dispute/", claim_views.dispute, name="dispute"),
+    path("projects/<int:project_id>/rule/", claim_views.rule, name="rule"),
+    path("projects/<int:project_id>/transfer/", claim_views.transfer, name="transfer"),
+    path("projects/<int:project_id>/share/", claim_views.share_with, name="share"),
+    path("projects/<int:project_id>/unshare/", claim_views.unshare, name="unshare"),
     path("projects/<int:project_id>/investor/", beside_views.investor, name="investor"),
     path("projects/<int:project_id>/investor/link/", beside_views.set_investor, name="set-investor"),
     path("projects/<int:project_id>/tasks/", beside_views.tasks, name="tasks"),
