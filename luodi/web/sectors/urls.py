@@ -9,6 +9,7 @@ urlpatterns = [
     path("sectors/", views.home, name="home"),
     path("sectors/check/", change_views.check, name="check"),
     path("sectors/add/", change_views.keep, name="add"),
+    path("sectors/sample.xlsx", views.sample, name="sample"),
     path("sectors/<int:table_id>/", views.table, name="table"),
     path("sectors/<int:table_id>/edit/", change_views.edit, name="edit"),
     path("sectors/<int:table_id>/check/", change_views.check, name="check-next"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,7 @@ from luodi.web.audit.actions import record
 from luodi.web.chains.shelf import home_city
 from luodi.web.sectors.actions import name_of
 from luodi.web.sectors.forms import CityForm, FileForm
-from luodi.web.sectors.keeping import Kept, find_table, tables_seen
+from luodi.web.sectors.keeping import Kept, find_table, read_text, tables_seen
 from luodi.web.sectors.models import IOTable, IOTableVersion, TableInForce
 from luodi.web.sectors.operations import Operation
 from luodi.web.wording import in_words
@@ -111,6 +112,15 @@ def versions(request: SignedInRequest, table_id: int) -> HttpResponse:
         "may_write": kept.writable_by(request.user),
     }
     return render(request, "sectors/versions.html", context)
+
+
+@login_required
+def sample(request: SignedInRequest) -> HttpResponse:
+    """A made-up table to write one's own after."""
+    data = files("luodi.web.demo").joinpath("sectors.csv").read_text(encoding="utf-8")
+    answer = HttpResponse(sector_workbook(read_text(data)), content_type=EXPORTS["xlsx"])
+    answer["Content-Disposition"] = content_disposition_header(True, f"{_('投入产出表样表（虚构）')}.xlsx") or ""
+    return answer
 
 
 @login_required

@@ -32,6 +32,7 @@ from luodi.web.targets.forms import SaveForm
 from luodi.web.targets.freezing import compare_with_today
 from luodi.web.targets.models import TargetList
 from luodi.web.targets.operations import Operation
+from luodi.web.targets.share_views import sharing
 from luodi.web.wording import in_words
 
 ROWS = 30
@@ -92,6 +93,8 @@ def list_page(request: SignedInRequest, list_id: int) -> HttpResponse:
         "proposition_url": f"{why_url(held, kept.segment)}?city={kept.city}" if held else "",
         "exports": list(EXPORTS),
     }
+    if context["may_write"] and not kept.is_removed:
+        context |= sharing(kept)
     return render(request, "targets/list.html", context)
 
 

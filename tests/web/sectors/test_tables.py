@@ -146,6 +146,15 @@ def test_a_table_goes_out_and_comes_back(form, kept, lin, as_user):
     assert Event.objects.filter(operation="io-table-exported").exists()
 
 
+def test_the_sample_is_a_table_that_is_read(lin, as_user):
+    """Whoever starts from it starts from something that works and says it is made up."""
+    browser = as_user(lin)
+    data = browser.get(reverse("sectors:sample")).content
+    shown = upload(browser, data, "样表.xlsx")
+    assert shown.status_code == 200
+    assert "虚构" in hidden(shown)["source"]
+
+
 def test_without_a_table_the_panel_says_so(folder, lin, as_user):
     """Where the figures would stand, with a way to bring one in."""
     browser = as_user(lin)

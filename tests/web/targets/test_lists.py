@@ -132,3 +132,20 @@ def test_english_pages_have_english_evidence(kept, lin, as_user):
     assert "business scope “锂离子电池制造”" in words
     assert "not stated or not asked for" in words
     assert "得 " not in words
+
+
+def test_a_list_is_shared_from_its_page(kept, lin, qian, as_user):
+    """A county looks at rows and reasons; it changes nothing, shares nothing on, and loses sight when the share ends."""
+    bureau, county = as_user(lin), as_user(qian)
+    address = kept.get_absolute_url()
+    assert county.get(address).status_code == 404
+    done = bureau.post(reverse("targets:share", args=[kept.pk]), {"unit": qian.unit_id}, follow=True)
+    assert f"已共享：{qian.unit}" in said(done)
+    words = said(county.get(address))
+    assert kept.rows.first().name in words
+    assert reverse("targets:share", args=[kept.pk]) not in words
+    assert county.post(reverse("targets:share", args=[kept.pk]), {"unit": lin.unit_id}).status_code == 403
+    assert county.post(reverse("targets:rename", args=[kept.pk]), {"name": "县里的"}).status_code == 403
+    bureau.post(reverse("targets:unshare", args=[kept.pk]), {"unit": qian.unit_id})
+    assert county.get(address).status_code == 404
+    assert bureau.post(reverse("targets:share", args=[kept.pk]), {"unit": "x"}).status_code == 422

@@ -334,6 +334,8 @@ BODIES: dict[str, Callable[[], Values]] = {
     "choose_io_table": lambda: {"city": "阳泉"},
     "targets:save": lambda: {"shipped": "hydrogen", "segment": "soec", "city": "阳泉"},
     "targets:rename": lambda: {"name": "别的"},
+    "targets:share": lambda: {"unit": "1"},
+    "targets:unshare": lambda: {"unit": "1"},
     "targets:make-leads": lambda: {"row": "N2"},
     "profiles:home": lambda: {"city": "合肥"},
     "profiles:fact": lambda: {"name": "别的", "words": "别的", "day": "2026-01-05", "source": "别的"},
