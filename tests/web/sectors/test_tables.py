@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from luodi.core.documents.sector_file import sector_workbook
 from luodi.web.audit.models import Event
+from luodi.web.missions.knowing import gaps_of
 from luodi.web.sectors import actions
 from luodi.web.sectors.keeping import find_table, table_for
 from luodi.web.sectors.models import IOTable, IOTableVersion
@@ -177,6 +179,13 @@ def test_a_table_in_force_is_told_beside_each_segment(folder, in_force, lin, as_
     assert plain["input_output"]["checksum"] == in_force.checksum
     elsewhere = browser.get(PAGE, {"city": "合肥"}).content.decode()
     assert "没有投入产出表。" in elsewhere
+
+
+def test_a_missions_book_is_read_with_the_table(folder, in_force, lin, zhao):
+    """For whoever may see it; the gaps of a book name the table like those of a page."""
+    terms = SimpleNamespace(aims={"w1": SimpleNamespace(chain=BATTERY)}, home="苏州")
+    assert gaps_of(terms, lin)[BATTERY].table.table == in_force.table
+    assert gaps_of(terms, zhao)[BATTERY].table is None
 
 
 def test_a_table_of_another_city_gives_no_cover(folder, kept, lin, as_user):
