@@ -24,6 +24,7 @@ class Gathering:
 
     def __init__(self, draft: MissionDraft) -> None:
         self.draft, self.faults = draft, list(draft.faults)
+        self.told = set(draft.faults)
         self.rules: dict[str, Any] = load_rules("missions")
         self.spots: dict[str, Spot] = {}
         self.rough: set[str] = set()
@@ -52,7 +53,8 @@ class Gathering:
     def fault(self, row: Row, name: str, message: str) -> None:
         """Note a fault at a field of a row, once: teams' rows are looked at for each day."""
         found = FileFault(row.place_of(name), message)
-        if found not in self.faults:
+        if found not in self.told:
+            self.told.add(found)
             self.faults.append(found)
 
     def named_places(self) -> None:

@@ -242,7 +242,8 @@ def link_report(*, mission: Mission, report: Report, by: User) -> TripReport:
 def unlink_report(*, mission: Mission, report_id: int, by: User) -> None:
     """Take that back."""
     check_may_write(by, mission)
-    gone, _kinds = TripReport.objects.filter(mission=mission, report_id=report_id).delete()
-    if not gone:
+    linked = {link.report_id: link for link in TripReport.objects.filter(mission=mission)}
+    if report_id not in linked:  # looked for here, not in the database, which refuses numbers of thirty digits
         raise Conflict(_("这份报告没有记在这个任务上。"))
+    linked[report_id].delete()
     record(Operation.REPORT_UNLINKED, by=by, target=mission.title, obj=mission, report=report_id)

@@ -40,7 +40,7 @@ def draft_of(plain: Plain, name: str) -> MissionDraft:
         for section in SECTIONS
         if section != HEAD
     }
-    return MissionDraft(name, row(HEAD, 0, plain.get(HEAD, [{}])[0]), rows)
+    return MissionDraft(name, row(HEAD, 0, (plain.get(HEAD) or [{}])[0]), rows)
 
 
 def faults_of(plain: Plain) -> tuple[FileFault, ...]:

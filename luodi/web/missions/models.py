@@ -194,4 +194,4 @@ class TripReport(models.Model):
 
 def plain_head(draft: dict[str, Any]) -> dict[str, str]:
     """The words of the mission itself."""
-    return dict(draft.get("mission", [{}])[0])
+    return dict((draft.get("mission") or [{}])[0])

@@ -84,3 +84,16 @@ def test_another_unit_finds_nothing(api_of, mission, zhao):
     assert client.get("/api/missions").json() == []
     assert client.get(f"/api/missions/{mission.pk}").status_code == 404
     assert post(client, f"/{mission.pk}/changes", {"act": "drop", "key": "a"}).status_code == 404
+
+
+@pytest.mark.parametrize("head", [[], [{}]])
+def test_terms_without_a_head_are_told(api_of, mission, lin, head):
+    """An empty list of heads is a mission without a name, not a fault of ours."""
+    answer = post(api_of(lin), f"/{mission.pk}/terms", {"sections": {"mission": head}}, "put")
+    assert (answer.status_code, "title" in answer.json()["detail"]) == (422, True)
+
+
+def test_a_report_of_no_possible_number_is_not_linked(api_of, mission, lin):
+    """A number that the database cannot hold is like any other that is not there."""
+    for number in ("999", "9" * 30):
+        assert api_of(lin).delete(f"/api/missions/{mission.pk}/reports/{number}").status_code == 409
