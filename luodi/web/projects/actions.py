@@ -24,7 +24,7 @@ from luodi.web.audit.actions import changed, record
 from luodi.web.errors import Conflict, NotAllowed, Refused
 from luodi.web.projects.book import book_of, core_entries, facts_of, fold, row_id, settle, today
 from luodi.web.projects.fields import Field, all_fields, decode, encode, label_of, read_value, shown
-from luodi.web.projects.holding import Merge, Stale, add_entry, held_for_writing, held_from_above, reason_of
+from luodi.web.projects.holding import Merge, Stale, add_entry, held_for_writing, held_from_above, past_day, reason_of
 from luodi.web.projects.models import EntryKind, EntryRow, Evidence, Note, Project, SavedFilter, Stage, Status
 from luodi.web.projects.operations import Operation
 from luodi.web.reports.storing import one_line, storable
@@ -271,13 +271,14 @@ def add_evidence(*, project: Project, kind: str, name: str, data: bytes, on: dat
         raise Refused(_("请选择证据种类。"))
     if not data:
         raise Refused(_("文件是空的。"))
+    day = past_day(on)
     digest = hashlib.sha256(data).hexdigest()
     with transaction.atomic():
         now = held_for_writing(project, by)
         _store(digest, data)
         row = Evidence.objects.create(
             project=now, kind=kind, name=one_line(Path(name.replace("\\", "/")).name)[-255:] or _("未命名"),
-            sha256=digest, bytes=len(data), on=on or today(), by=by,
+            sha256=digest, bytes=len(data), on=day, by=by,
         )  # fmt: skip
         record(Operation.EVIDENCE_ADDED, by=by, target=now.name, obj=now, file=row.name, kind=kind, sha256=digest)
     return row

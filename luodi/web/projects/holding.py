@@ -99,11 +99,16 @@ def _held(project: Project) -> Project:
     return now
 
 
+def past_day(on: date | None) -> date:
+    """The day something happened, today where none is said; refuses one to come, or before there were such projects."""
+    if on is not None and not EARLIEST <= on <= today():
+        raise Refused(_("发生日期要在 %(first)s 和今天之间。") % {"first": EARLIEST.isoformat()})
+    return on or today()
+
+
 def add_entry(project: Project, kind: str, by: User, *, on: date | None = None, **more: Any) -> EntryRow:
     """One more entry of a project the caller holds."""
-    day = on or today()
-    if not EARLIEST <= day <= today():
-        raise Refused(_("发生日期要在 %(first)s 和今天之间。") % {"first": EARLIEST.isoformat()})
+    day = past_day(on)
     entry = EntryRow.objects.create(
         project=project, kind=kind, on=day, by=by, recorded_at=timezone.now(), version=project.version, **more
     )

@@ -1,6 +1,6 @@
 """Projects: entered, edited by two, moved, verified, reversed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -200,3 +200,13 @@ def test_absurd_values_are_refused(field, written):
     """No investment is below zero, and what follows a day is not dropped in silence."""
     with pytest.raises(Refused):
         actions.read_fields({field: written})
+
+
+@pytest.mark.django_db
+def test_evidence_is_of_a_day_that_was(lin):
+    """No paper proves today what it will say next year."""
+    project = make(lin)
+    for on in (today() + timedelta(days=1), date(1989, 12, 31)):
+        with pytest.raises(Refused):
+            actions.add_evidence(project=project, kind="minutes", name="纪要.pdf", data=b"x", on=on, by=lin)
+    assert not project.evidence.exists()
