@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from luodi.web.jobs.worker import work_once
+from luodi.web.missions import others_job
 from luodi.web.missions.holding import current_version
 from luodi.web.missions.models import Mission
 from luodi.web.missions.readying import prepare
@@ -73,7 +74,7 @@ def test_from_a_wish_list_to_a_plan_and_its_files(open_desk, lin, width):
     fits(page)
     page.click(".export-menu summary")
     with page.expect_download() as download:
-        page.click("text=日历（ICS）")
+        page.get_by_label("日历（ICS） 中文").click()
     assert b"VCALENDAR" in Path(download.value.path()).read_bytes()
     page.click("nav.tabs a >> nth=3")
     expect(page.locator(".stop")).to_have_count(2)
@@ -143,3 +144,23 @@ def test_on_a_phone_without_a_mouse(open_desk, lin):
     page.click("#visit [data-act=cancel]")
     expect(page.locator(".plan-side")).to_contain_text("不去的：乙公司")
     fits(page)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_other_plans_are_found_in_the_background_and_one_is_taken(open_desk, lin, width, monkeypatch):
+    """The button queues the search, the panel follows it by itself; the one taken is the plan, and the panel begins anew."""
+    monkeypatch.setattr(others_job, "ROUNDS", 300)
+    mission = begin(lin)
+    page = open_desk(width=width)
+    go(page, f"/missions/{mission.pk}/")
+    expect(page.locator("#left-out")).to_contain_text("丁公司")
+    page.get_by_role("button", name="看看别的走法").click()
+    expect(page.locator("#others")).to_contain_text("排队中")
+    fits(page)
+    assert work_once("worker")
+    expect(page.locator("#others .other").first).to_be_visible()
+    expect(page.locator("#others progress")).to_have_count(0)
+    fits(page)
+    page.get_by_role("button", name="用这一份").first.click()
+    expect(page.locator(".plan-sum")).to_contain_text("别的走法")
+    expect(page.get_by_role("button", name="看看别的走法")).to_be_visible()

@@ -96,7 +96,7 @@ def itinerary_blocks(items: Sequence[Item], say: Saying = CHINESE) -> list[Block
     teams = {item.team for item in items}
     for day in dict.fromkeys(item.day for item in items):
         part = [item for item in items if item.day == day]
-        blocks.append(Heading(say(f"第{day + 1}天　{day_name(part[0].starts)}"), 2))
+        blocks.append(Heading(f"{say(f'第{day + 1}天')}　{say(day_name(part[0].starts))}", 2))
         rows = itinerary_rows(part, say)
         kept = (1, 2, 4, 5, 6, 7) if len(teams) > 1 else (2, 4, 5, 6, 7)
         shares = (1.1, 2.3, 3.9, 2.3, 1.5, 2.7)[-len(kept) :]  # hours in one line; 余量 above （分）

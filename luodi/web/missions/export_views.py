@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from luodi.core.missions.assembling import delegation
-from luodi.core.missions.briefing import StopBrief
+from luodi.core.missions.briefing import Point, StopBrief
 from luodi.web.accounts.requests import SignedInRequest
 from luodi.web.missions import printing
 from luodi.web.missions.files import answer_file
@@ -33,11 +33,13 @@ def book(request: SignedInRequest, mission_id: int) -> HttpResponse:
     if prepared is None or prepared.plan is None:
         return render(request, "missions/book.html", tabs(mission, "book"))
     items = {item.candidate: item for item in printing.items_of(prepared) if item.kind == "visit"}
-    stops = [(items[stop.candidate], stop, missing_of(stop)) for stop in stops_of(prepared, request.user)]
+    stops = [
+        (items[stop.candidate], stop, missing_of(stop), told_of(stop)) for stop in stops_of(prepared, request.user)
+    ]
     context = {
         **tabs(mission, "book"), "stops": stops, "members": delegation(prepared.terms), "papers": printing.PAPERS,
         "language": language_of(request),
-        "lacking": [(item, stop, missing) for item, stop, missing in stops if missing],
+        "lacking": [each for each in stops if each[2]],
     }  # fmt: skip
     return render(request, "missions/book.html", context)
 
@@ -45,6 +47,12 @@ def book(request: SignedInRequest, mission_id: int) -> HttpResponse:
 def language_of(request: SignedInRequest) -> str:
     """The language of files that the page offers: Chinese unless English was chosen."""
     return "en" if request.GET.get("language") == "en" else "zh-hans"
+
+
+def told_of(stop: StopBrief) -> list[tuple[str, list[Point]]]:
+    """Heads under which something is known, with that."""
+    heads = ((head, [point for point in points if point.words is not None]) for head, points in stop.parts())
+    return [(head, points) for head, points in heads if points]
 
 
 def missing_of(stop: StopBrief) -> list[str]:

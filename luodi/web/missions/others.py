@@ -82,7 +82,7 @@ def _differences(found: Alternative, prepared: Prepared) -> list[str]:
     if d.added:
         said.append(_("多去：%(names)s") % {"names": listed(prepared.name(x) for x in d.added)})
     if d.dropped:
-        said.append(_("不去：%(name)s") % {"name": listed(prepared.name(x) for x in d.dropped)})
+        said.append(_("少去：%(names)s") % {"names": listed(prepared.name(x) for x in d.dropped)})
     for key, before, now in d.moved:
         days = {"name": prepared.name(key), "before": say_day(prepared, before), "now": say_day(prepared, now)}
         said.append(_("%(name)s从%(before)s改到%(now)s") % days)

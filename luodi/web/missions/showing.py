@@ -15,6 +15,7 @@ from luodi.web.missions.checking import faults_of
 from luodi.web.missions.drawing import route_of
 from luodi.web.missions.holding import may_write
 from luodi.web.missions.models import Mission, MissionVersion
+from luodi.web.missions.printing import MISSION_FILES
 from luodi.web.missions.readying import Prepared, prepare
 from luodi.web.missions.timeline import LIKELY, timeline_of
 from luodi.web.missions.wording import say_day
@@ -70,6 +71,7 @@ def plan_context(version: MissionVersion, user: User) -> dict[str, Any]:
         "waiting": len(prepared.model.candidates) - len(prepared.plan.visited) - len(prepared.off),
         "shifts": shift_choices(prepared),
         "exports": EXPORTS,
+        "mission_files": MISSION_FILES,
     }
 
 

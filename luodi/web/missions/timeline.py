@@ -130,16 +130,20 @@ def _blocks(
     faults: Sequence[Found], over: frozenset[str],
 ) -> Iterator[Block]:  # fmt: skip
     """The day without holes: what is neither ride, visit nor break is free."""
-    at = float(first)
-    number = 0
+    at, number, way = float(first), 0, ""
     for kind, starts, ends, what in sorted(_events(day), key=lambda e: (e[1], e[2])):
         if starts > at:
             yield _sized("free", at, starts, first, last)
         block = _sized(kind, max(starts, at), max(ends, at), first, last)
         if kind == "ride":
             here, there = what.split("\n")
-            block.name, block.note = prepared.name(there), prepared.ready.note(here, there)
+            block.name = prepared.name(there)
+            block.note = (
+                "" if what == way else prepared.ready.note(here, there)
+            )  # after a meal aboard it goes on as before
+            way = what
         elif kind == "visit":
+            way = ""
             stop, c = prepared.plan.visited[what][1] if prepared.plan else None, prepared.model.by_id[what]
             block.name, block.key, block.number = prepared.name(what), what, number
             block.place, block.slack = prepared.name(c.place), stop.slack_minutes if stop else 0.0

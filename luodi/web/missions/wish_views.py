@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from luodi.core.companies.register.errors import NoRegister
@@ -233,7 +233,12 @@ def _table(name: str, rows: list[dict[str, str]], faults: dict[tuple[str, int, s
     lines = [
         {
             "cells": [
-                (f"{name}-{i}-{field}", _(head), row.get(field, ""), faults.get((name, i, field), ""))
+                (
+                    f"{name}-{i}-{field}",
+                    pgettext("mission file", head),
+                    row.get(field, ""),
+                    faults.get((name, i, field), ""),
+                )
                 for field, head in fields.items()
             ],
             "fault": faults.get((name, i, ""), ""),
@@ -244,7 +249,7 @@ def _table(name: str, rows: list[dict[str, str]], faults: dict[tuple[str, int, s
         "name": name,
         "label": label,
         "about": about,
-        "heads": [(field, _(head)) for field, head in fields.items()],
+        "heads": [(field, pgettext("mission file", head)) for field, head in fields.items()],
         "lines": lines,
         "n": len(rows),
     }

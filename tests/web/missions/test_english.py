@@ -191,6 +191,8 @@ def test_an_english_paper_has_only_names_in_chinese(mission, lin, monkeypatch, w
             answer_file(mission, what, "docx", lin, language=asked)
     chinese, still_chinese, english = kept
     assert chinese == still_chinese
+    if what in ("book", "itinerary"):
+        assert "Day 1　Tue 12/1" in [block.text for block in english.blocks if isinstance(block, Heading)]
     assert [words for words in own_words(english) if CHINESE.search(visible(f"<main>{words}"))] == []
 
 

@@ -5,6 +5,9 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   let dragged = null;
 
+  // On a phone the tabs are wider than the window: show the one that is open.
+  $("nav.tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   const clear = () => {
     all(".drop-here").forEach((row) => row.classList.remove("drop-here"));
     all(".drop-before, .drop-after").forEach((visit) => visit.classList.remove("drop-before", "drop-after"));
