@@ -24,6 +24,13 @@ from tests.web.missions.conftest import do
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
+@pytest.fixture(autouse=True)
+def language_after():
+    """A page asked for in English leaves its language behind; the next test begins in Chinese."""
+    yield
+    translation.activate("zh-hans")
+
+
 @pytest.mark.parametrize("frame", frames.FRAMES)
 def test_every_frame_is_found_again(frame):
     """A sentence made of the frame is said in the frame's English, its parts untouched."""
