@@ -8,7 +8,8 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from luodi.web.accounts.models import User
@@ -55,13 +56,12 @@ def board(projects: QuerySet[Project], user: User, longer: str = "", *, searched
     """
     Every stage with its number of projects and the first cards, more of them for the stage ``longer``.
 
-    An index counts all projects of a stage, but not those that hold a word: of what was ``searched``, up to
-    `MOST_COUNTED` are read to be counted; above it the columns tell no number.
+    An index counts all projects of a stage, but not those that hold a word: what was ``searched`` is read to be counted
+    up to `MOST_COUNTED`; above it the columns tell no number.
     """
     most = {stage: MORE_CARDS if stage == longer else CARDS for stage in Stage}
-    few = _few(projects) if searched else None
-    if few is not None:
-        return _columns_of_few(few, user, most)
+    if searched and projects.order_by().values("pk")[: MOST_COUNTED + 1].count() <= MOST_COUNTED:
+        return _columns_of_few(projects, user, most)
     counts = {} if searched else _counts(projects)
     found = []
     for stage in Stage:
@@ -79,31 +79,23 @@ def _counts(projects: QuerySet[Project]) -> dict[str, tuple[int, Decimal | None]
     return {row["stage"]: (row["n"], row["wan"]) for row in rows}
 
 
-def _few(projects: QuerySet[Project]) -> list[tuple[Any, ...]] | None:
-    """Day of change, number, stage and amount of each; ``None`` for more than `MOST_COUNTED`."""
-    rows = projects.order_by().values_list("changed_at", "pk", "stage", "planned_wan")[: MOST_COUNTED + 1]
-    found = list(rows)
-    return found if len(found) <= MOST_COUNTED else None
-
-
-def _columns_of_few(few: list[tuple[Any, ...]], user: User, most: Mapping[Stage, int]) -> list[Column]:
-    of_stage: dict[str, list[tuple[Any, ...]]] = {stage.value: [] for stage in Stage}
-    for row in few:
-        of_stage[row[2]].append(row)
-    first = {
-        stage: [row[1] for row in sorted(of_stage[stage.value], key=itemgetter(0, 1), reverse=True)[: most[stage]]]
-        for stage in Stage
-    }
-    shown = [pk for those in first.values() for pk in those]
-    # Not asked of what was found again: PostgreSQL would take each project's words apart, a tenth of a millisecond each.
-    seen = Project.objects.visible_to(user).order_by().filter(pk__in=shown).values(*_OF_CARD) if shown else ()
-    rows = {row["pk"]: row for row in seen}
+def _columns_of_few(projects: QuerySet[Project], user: User, most: Mapping[Stage, int]) -> list[Column]:
+    """In one question: asked a stage at a time, the database would look for the word eleven times."""
+    stage_of, newest = F("stage"), (F("changed_at").desc(), F("pk").desc())
+    ranked = projects.order_by().annotate(
+        rank=Window(RowNumber(), partition_by=stage_of, order_by=newest),
+        n=Window(Count("*"), partition_by=stage_of), wan=Window(Sum("planned_wan"), partition_by=stage_of),
+    )  # fmt: skip
+    rows = ranked.filter(rank__lte=max(most.values())).values(*_OF_CARD, "stage", "rank", "n", "wan")
+    of_stage: dict[str, list[dict[str, Any]]] = {stage.value: [] for stage in Stage}
+    for row in sorted(rows, key=itemgetter("rank")):
+        of_stage[row["stage"]].append(row)
     found = []
     for stage in Stage:
-        amounts = [row[3] for row in of_stage[stage.value] if row[3] is not None]
-        cards = [_card(rows[pk], user) for pk in first[stage] if pk in rows]
-        n = len(of_stage[stage.value])
-        found.append(Column(stage, n, sum(amounts, Decimal(0)) if amounts else None, cards, n > len(cards)))
+        first = of_stage[stage.value]
+        n, wan = (first[0]["n"], first[0]["wan"]) if first else (0, None)
+        cards = [_card(row, user) for row in first[: most[stage]]]
+        found.append(Column(stage, n, wan, cards, n > len(cards)))
     return found
 
 

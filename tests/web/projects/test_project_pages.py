@@ -111,14 +111,14 @@ def test_the_board_shows_the_newest_and_more_of_one_stage(as_user, lin):
 
 
 def test_a_searched_board_is_counted_up_to_a_bound(lin, qian, monkeypatch, django_assert_num_queries):
-    """The same columns as without a word, in four questions; above the bound the first cards, and no number."""
+    """The same columns as without a word, in two questions; above the bound the first cards, and no number."""
     for number in range(15):
         make(lin, name=f"项目{number}号")
     go(make(qian, name="县里的项目", planned_total_wan=None), qian, "talks")
     projects = Project.objects.visible_to(lin)
     plain = overviews.board(projects, lin)
     found = search(projects, {"q": "项目"})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert overviews.board(found, lin, searched=True) == plain
     longer = overviews.board(found, lin, "lead", searched=True)
     assert (longer[0].count, len(longer[0].cards), longer[0].more) == (15, 15, False)
