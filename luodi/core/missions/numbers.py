@@ -102,6 +102,8 @@ def number_mission(mission: Mission) -> Numbers:
         part_ends=np.array([*travel.part_ends, np.inf]),
         edge=np.ascontiguousarray(travel.edges[rows[:, None], rows[None, :]]),
         longer=np.ascontiguousarray(travel.longer[rows[:, None], rows[None, :]]),
+        least=np.ascontiguousarray(minutes.min(axis=0)),
+        least_back=np.ascontiguousarray(minutes.min(axis=0).T),
         value=value,
         service=service,
         need=service[:n] + np.minimum(0.0, least_detours(minutes[0], near)),
@@ -111,6 +113,8 @@ def number_mission(mission: Mission) -> Numbers:
         window_at=window_at,
         opens=opens,
         closes=closes,
+        opened=outermost(allowed, window_at[:, :-1], opens, np.inf),
+        closed=outermost(allowed, window_at[:, 1:] - 1, closes, -np.inf),
         before_at=pointers(before),
         before=np.array([u for others in before for u in others], np.int64),
         after_at=pointers(after),
@@ -173,6 +177,13 @@ def windows_of(mission: Mission) -> tuple[np.ndarray, Ints, Floats, Floats]:
                     closes.append(last)
         window_at[u, shape[1]] = len(opens)
     return allowed, window_at, np.array(opens, np.float64), np.array(closes, np.float64)
+
+
+def outermost(allowed: np.ndarray, at: Ints, hours: Floats, otherwise: float) -> Floats:
+    """Return the hour that ``at`` names for each candidate and shift, by shift: shape (shifts, n)."""
+    found = np.full(allowed.shape, otherwise)
+    found[allowed] = hours[at[allowed]]
+    return np.ascontiguousarray(found.T)
 
 
 def near_candidates(

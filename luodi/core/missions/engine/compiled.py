@@ -15,6 +15,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 HERE = Path(__file__).parent
 HAS_NUMBA = find_spec("numba") is not None
+IS_COMPILED = HAS_NUMBA and not import_module("numba").config.DISABLE_JIT
 
 
 def compiled(function: Function) -> Function:

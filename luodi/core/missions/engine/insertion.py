@@ -101,7 +101,7 @@ def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints)
     least, at, where = np.inf, -1, -1
     anywhere = is_loose(t, s, u)
     for r in range(len(s.length)):
-        if not (anywhere or s.touched[r]):
+        if s.slack[r, u] < -SLIP if s.touched[r] else not anywhere:
             continue
         if (only >= 0 and r != only) or not t.allowed[u, r] or s.loads[r] + t.load[u] > t.load_limit[r] + SLIP:
             continue
@@ -118,9 +118,9 @@ def cheapest(t: Tables, s: State, u: int, only: int, blink: float, chance: Ints)
 
 @compiled
 def cheapest_plain(
-    travel: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats, closes: Floats,
-    load_limit: Floats, visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats,
-    touched: Flags, fresh: Flags, room: Floats, need: Floats, u: int, only: int, blink: float, chance: Ints,
+    least: Floats, least_back: Floats, service: Floats, load: Floats, allowed: Flags, window_at: Ints, opens: Floats,
+    closes: Floats, load_limit: Floats, visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats,
+    touched: Flags, fresh: Flags, room: Floats, slack: Floats, need: Floats, u: int, only: int, blink: float, chance: Ints,
 ) -> tuple[float, int, int]:  # fmt: skip
     """
     Do the same where there are no breaks, no parts of the day and no order to keep, a place in a few nanoseconds.
@@ -130,13 +130,13 @@ def cheapest_plain(
     ruin does not fit now if the route is as it was, so only routes touched are looked at, but for visits just taken
     out.
     """
-    least, at, where = np.inf, -1, -1
+    lowest, at, where = np.inf, -1, -1
     minutes = service[u]
     begin, end = (0, len(length)) if only < 0 else (only, only + 1)
     for r in range(begin, end):
         if (
             need[u] > room[r]
-            or not (touched[r] or fresh[u])
+            or (slack[r, u] < -SLIP if touched[r] else not fresh[u])
             or not allowed[u, r]
             or loads[r] + load[u] > load_limit[r] + SLIP
         ):
@@ -149,36 +149,39 @@ def cheapest_plain(
             if leave > closed:
                 break
             j = visits[r, p + 1]
-            start = max(leave + travel[0, i, u], opened)
+            if opened + minutes > latest[r, p + 1, 0] + SLIP:
+                i = j
+                continue
+            start = max(leave + least_back[u, i], opened)
             if first < last and start <= closed:
                 w = first
                 while start > closes[w] + SLIP:
                     w += 1
                 start = max(start, opens[w])
             if start <= closed:
-                ready = start + minutes + travel[0, u, j]
+                ready = start + minutes + least[u, j]
                 if ready <= latest[r, p + 1, 0] + SLIP:
-                    cost = ready - leave - travel[0, i, j]
-                    if cost < least and (blink <= 0.0 or draw(chance) >= blink):
-                        least, where, at = cost, r, p
+                    cost = ready - leave - least[i, j]
+                    if cost < lowest and (blink <= 0.0 or draw(chance) >= blink):
+                        lowest, where, at = cost, r, p
             i = j
-    return least, where, at
+    return lowest, where, at
 
 
 @compiled
 def cheapest_with_breaks(
-    travel: Floats, edge: Floats, longer: Flags, service: Floats, load: Floats, allowed: Flags, window_at: Ints,
+    least: Floats, least_back: Floats, edge: Floats, longer: Flags, service: Floats, load: Floats, allowed: Flags, window_at: Ints,
     opens: Floats, closes: Floats, load_limit: Floats, break_at: Ints, break_opens: Floats, break_closes: Floats, break_minutes: Floats,
     visits: Ints, length: Ints, starts: Floats, latest: Floats, loads: Floats, touched: Flags, fresh: Flags,
-    room: Floats, need: Floats, u: int, only: int, blink: float, chance: Ints,
+    room: Floats, slack: Floats, need: Floats, u: int, only: int, blink: float, chance: Ints,
 ) -> tuple[float, int, int]:  # fmt: skip
     """Do the same for days with breaks: no parts of the day and no order to keep, arrays one by one."""
-    least, at, where = np.inf, -1, -1
+    lowest, at, where = np.inf, -1, -1
     begin, end = (0, len(length)) if only < 0 else (only, only + 1)
     for r in range(begin, end):
         if (
             need[u] > room[r]
-            or not (touched[r] or fresh[u])
+            or (slack[r, u] < -SLIP if touched[r] else not fresh[u])
             or not allowed[u, r]
             or loads[r] + load[u] > load_limit[r] + SLIP
         ):
@@ -189,13 +192,13 @@ def cheapest_with_breaks(
         for p in range(length[r] - 1):
             j = visits[r, p + 1]
             # without its breaks a leg is shorter: what does not fit so need not be tried with them
-            come = starts[r, p, 0] + service[i] + travel[0, i, u]
+            come = starts[r, p, 0] + service[i] + least_back[u, i]
             if come > closes[last] + SLIP:
                 if starts[r, p, 0] + service[i] > closes[last] + SLIP:
                     break
                 i = j
                 continue
-            if max(come, opens[first]) + service[u] + travel[0, u, j] > latest[r, p + 1, breaks] + SLIP:
+            if max(come, opens[first]) + service[u] + least[u, j] > latest[r, p + 1, breaks] + SLIP:
                 i = j
                 continue
             left = spare_now = -np.inf
@@ -204,8 +207,8 @@ def cheapest_with_breaks(
                     spare_now = max(spare_now, latest[r, p + 1, middle] - starts[r, p + 1, middle])
                 ready = np.inf
                 for k in range(middle + 1):
-                    if starts[r, p, k] + service[i] + travel[0, i, u] <= closes[last] + SLIP:
-                        come = ready_after(travel[0, i, u], edge[i, u], longer[i, u], starts[r, p, k] + service[i], b + k, b + middle,
+                    if starts[r, p, k] + service[i] + least_back[u, i] <= closes[last] + SLIP:
+                        come = ready_after(least_back[u, i], edge[i, u], longer[i, u], starts[r, p, k] + service[i], b + k, b + middle,
                                            break_opens, break_closes, break_minutes)  # fmt: skip
                         ready = min(ready, come)
                 w = first
@@ -215,25 +218,26 @@ def cheapest_with_breaks(
                     continue
                 leave = max(ready, opens[w]) + service[u]
                 for k in range(middle, breaks + 1):
-                    if leave + travel[0, u, j] <= latest[r, p + 1, k] + SLIP:
-                        come = ready_after(travel[0, u, j], edge[u, j], longer[u, j], leave, b + middle, b + k,
+                    if leave + least[u, j] <= latest[r, p + 1, k] + SLIP:
+                        come = ready_after(least[u, j], edge[u, j], longer[u, j], leave, b + middle, b + k,
                                            break_opens, break_closes, break_minutes)  # fmt: skip
                         left = max(left, latest[r, p + 1, k] - come)
-            if left >= -SLIP and spare_now - left < least and (blink <= 0.0 or draw(chance) >= blink):
-                least, where, at = spare_now - left, r, p
+            if left >= -SLIP and spare_now - left < lowest and (blink <= 0.0 or draw(chance) >= blink):
+                lowest, where, at = spare_now - left, r, p
             i = j
-    return least, where, at
+    return lowest, where, at
 
 
 @compiled
 def insert(t: Tables, s: State, u: int, r: int, p: int) -> None:
     """Visit ``u`` in route ``r`` after position ``p``, which must be feasible."""
+    visits, latest = s.visits, s.latest
     for q in range(s.length[r], p + 1, -1):
-        s.visits[r, q] = s.visits[r, q - 1]
+        visits[r, q] = visits[r, q - 1]
         # latest starts behind the new visit stay as they are
-        for k in range(s.latest.shape[2]):
-            s.latest[r, q, k] = s.latest[r, q - 1, k]
-    s.visits[r, p + 1] = u
+        for k in range(latest.shape[2]):
+            latest[r, q, k] = latest[r, q - 1, k]
+    visits[r, p + 1] = u
     s.length[r] += 1
     s.route_of[u] = r
     s.loads[r] += t.load[u]

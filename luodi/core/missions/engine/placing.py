@@ -15,6 +15,7 @@ def cheapest_positions(t: Tables, s: State, r: int, wanted: Ints, chance: Ints) 
     """Return for each of ``wanted`` the position of route ``r`` after which it takes least slack; -1 where none fits."""
     found = np.full(len(wanted), -1)
     s.touched[r] = True
+    s.slack[r] = np.inf
     for nth in range(len(wanted)):
         found[nth] = cheapest(t, s, wanted[nth], r, 0.0, chance)[2]
     return found

@@ -11,9 +11,12 @@ from luodi.core.missions.engine.insertion import (
     cheapest_plain,
     cheapest_with_breaks,
     insert,
+    is_loose,
     is_tied,
     may_visit,
 )
+from luodi.core.missions.engine.schedule import SLIP
+from luodi.core.missions.engine.slack import bound_slacks
 from luodi.core.missions.engine.tables import Ints, State, Tables
 
 BY_WORTH = 4  # the first of the two ways by worth
@@ -24,19 +27,22 @@ SHORTLIST = 40  # candidates that are weighed against each other again after eac
 def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float, chance: Ints) -> None:
     """Insert unvisited candidates in an order drawn by ``order``; those worth ``must`` or more come first."""
     n = len(t.value)
-    travel, service, load, allowed, window_at = t.travel, t.service, t.load, t.allowed, t.window_at
+    least, least_back, service, load = t.least, t.least_back, t.service, t.load
+    allowed, window_at = t.allowed, t.window_at
     edge, longer = t.edge, t.longer
     opens, closes, load_limit = t.opens, t.closes, t.load_limit
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
     touched, fresh = s.touched, s.fresh
     break_at, break_opens, break_closes, break_minutes = t.break_at, t.break_opens, t.break_closes, t.break_minutes
-    room, need = s.room, t.need
+    room, slack, most, need, is_free = s.room, s.slack, s.most, t.need, t.is_free
     keys = np.empty(n)
     waiting = np.empty(n, np.int64)
     count = 0
     for u in range(n):
-        if may_visit(route_of, group, taken, u):
+        if may_visit(route_of, group, taken, u) and (
+            most[u] >= -SLIP or fresh[u] or (not is_free[u] and is_loose(t, s, u))
+        ):
             shake = draw(chance)
             if t.value[u] >= must:
                 keys[count] = shake - 2.0
@@ -56,13 +62,13 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
         if not may_visit(route_of, group, taken, u):
             continue
         if t.is_plain[u]:
-            _, where, at = cheapest_plain(travel, service, load, allowed, window_at, opens, closes, load_limit,
-                                          visits, length, starts, latest, loads, touched, fresh, room, need,
+            _, where, at = cheapest_plain(least, least_back, service, load, allowed, window_at, opens, closes, load_limit,
+                                          visits, length, starts, latest, loads, touched, fresh, room, slack, need,
                                           u, -1, blink, chance)  # fmt: skip
         elif t.is_free[u]:
-            _, where, at = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at, opens, closes, load_limit,
+            _, where, at = cheapest_with_breaks(least, least_back, edge, longer, service, load, allowed, window_at, opens, closes, load_limit,
                                                 break_at, break_opens, break_closes, break_minutes,
-                                                visits, length, starts, latest, loads, touched, fresh, room, need,
+                                                visits, length, starts, latest, loads, touched, fresh, room, slack, need,
                                                 u, -1, blink, chance)  # fmt: skip
         else:
             _, where, at = cheapest(t, s, u, -1, blink, chance)
@@ -74,20 +80,23 @@ def recreate_in_order(t: Tables, s: State, order: int, blink: float, must: float
 def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: float, chance: Ints) -> None:
     """Insert, while any fits, the candidate with the most value (to a power) for its minutes."""
     n, routes = len(t.value), len(s.length)
-    travel, service, load, allowed, window_at = t.travel, t.service, t.load, t.allowed, t.window_at
+    least, least_back, service, load = t.least, t.least_back, t.service, t.load
+    allowed, window_at = t.allowed, t.window_at
     edge, longer = t.edge, t.longer
     opens, closes, load_limit = t.opens, t.closes, t.load_limit
     route_of, group, taken = s.route_of, t.group, s.taken
     visits, length, starts, latest, loads = s.visits, s.length, s.starts, s.latest, s.loads
     touched, fresh = s.touched, s.fresh
     break_at, break_opens, break_closes, break_minutes = t.break_at, t.break_opens, t.break_closes, t.break_minutes
-    room, need = s.room, t.need
+    room, slack, most, need, is_free = s.room, s.slack, s.most, t.need, t.is_free
     worth = np.full((n, routes), -1.0)
     at = np.full((n, routes), -1)
     left = np.empty(n, np.int64)
     count = 0
     for u in range(n):
-        if may_visit(route_of, group, taken, u):
+        if may_visit(route_of, group, taken, u) and (
+            most[u] >= -SLIP or fresh[u] or (not is_free[u] and is_loose(t, s, u))
+        ):
             left[count] = u
             count += 1
     top = np.full(n, -1.0)
@@ -104,14 +113,14 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
                 begin, end = (0, routes) if anew else (changed, changed + 1)
                 for r in range(begin, end):
                     if t.is_plain[u]:
-                        cost, _, p = cheapest_plain(travel, service, load, allowed, window_at, opens, closes,
+                        cost, _, p = cheapest_plain(least, least_back, service, load, allowed, window_at, opens, closes,
                                                     load_limit, visits, length, starts, latest, loads, touched,
-                                                    fresh, room, need, u, r, 0.0, chance)  # fmt: skip
+                                                    fresh, room, slack, need, u, r, 0.0, chance)  # fmt: skip
                     elif t.is_free[u]:
-                        cost, _, p = cheapest_with_breaks(travel, edge, longer, service, load, allowed, window_at,
+                        cost, _, p = cheapest_with_breaks(least, least_back, edge, longer, service, load, allowed, window_at,
                                                           opens, closes, load_limit, break_at, break_opens,
                                                           break_closes, break_minutes, visits, length, starts,
-                                                          latest, loads, touched, fresh, room, need,
+                                                          latest, loads, touched, fresh, room, slack, need,
                                                           u, r, 0.0, chance)  # fmt: skip
                     else:
                         cost, _, p = cheapest(t, s, u, r, 0.0, chance)
@@ -139,10 +148,10 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
         if chosen < 0:
             break
         if changed < 0 and count > SHORTLIST:
-            least = np.sort(top[left[:count]])[count - SHORTLIST]
+            enough = np.sort(top[left[:count]])[count - SHORTLIST]
             kept = 0
             for nth in range(count):
-                if top[left[nth]] >= least:
+                if top[left[nth]] >= enough:
                     left[kept] = left[nth]
                     kept += 1
             count, shortened = kept, True
@@ -155,6 +164,7 @@ def recreate_by_worth(t: Tables, s: State, power: float, noise: float, must: flo
 @compiled
 def recreate(t: Tables, s: State, kind: int, must: float, chance: Ints) -> None:
     """Recreate in one of six ways."""
+    bound_slacks(t, s)
     if kind < BY_WORTH:
         recreate_in_order(t, s, kind, 0.02, must, chance)
     else:

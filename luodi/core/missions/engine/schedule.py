@@ -264,13 +264,14 @@ def spare(t: Tables, s: State, r: int, p: int) -> float:
 def set_room(t: Tables, s: State, r: int) -> None:
     """Set the most minutes by which any stop of route ``r`` can slip: a visit that lasts longer does not fit."""
     breaks = t.break_at[r + 1] - t.break_at[r]
+    visits, starts, latest, service, travel = s.visits, s.starts, s.latest, t.service, t.travel
     most = -np.inf
     if len(t.part_ends) > 1:
         most = np.inf
     else:
         for p in range(s.length[r] - 1):
-            i, j = s.visits[r, p], s.visits[r, p + 1]
-            most = max(most, s.latest[r, p + 1, breaks] - s.starts[r, p, 0] - t.service[i] - t.travel[0, i, j])
+            i, j = visits[r, p], visits[r, p + 1]
+            most = max(most, latest[r, p + 1, breaks] - starts[r, p, 0] - service[i] - travel[0, i, j])
     s.room[r] = most + SLIP
 
 

@@ -23,6 +23,8 @@ class Tables(NamedTuple):
     part_ends: Floats  # (parts,): end of each part of the day; the last is infinite
     edge: Floats  # (nodes, nodes): minutes at either end of a ride not for breaks; infinite where none is on the way
     longer: Flags  # (nodes, nodes): a break on the way makes the ride longer
+    least: Floats  # (nodes, nodes): least minutes in any part of the day
+    least_back: Floats  # the same from column to row, so that both ways of a node lie in one row
     value: Floats  # (n,): what a visit brings
     service: Floats  # (nodes,): minutes of a visit; 0 for places
     need: Floats  # (n,): minutes a visit takes at least, with the way to it
@@ -32,6 +34,8 @@ class Tables(NamedTuple):
     window_at: Ints  # (n, routes + 1) slices of the two below, by candidate and route
     opens: Floats  # earliest start of a visit in a window
     closes: Floats  # latest start of a visit in a window
+    opened: Floats  # (routes, n): first of `opens`
+    closed: Floats  # (routes, n): last of `closes`; minus infinity where not allowed
     before_at: Ints  # (n + 1): slices of `before`
     before: Ints  # candidates that come before this one, when both are visited
     after_at: Ints
@@ -68,6 +72,8 @@ class State(NamedTuple):
     room: Floats  # (routes,): most minutes by which any stop can slip
     taken: Ints  # (groups + 1,): visits of each group
     total: Floats  # (1,): value of what is visited
+    slack: Floats  # (routes, n): bounds of `slack.py`, of use within one round only
+    most: Floats  # (n,): the greatest of them among the routes touched
     touched: Flags  # (routes,): changed since the last time all that fits was put in
     fresh: Flags  # (n,): taken out since then
 
@@ -87,6 +93,8 @@ def new_state(tables: Tables, groups: int) -> State:
         room=np.full(routes, np.inf),
         taken=np.zeros(groups + 1, np.int64),
         total=np.zeros(1),
+        slack=np.full((routes, n), np.inf),
+        most=np.full(n, np.inf),
         touched=np.ones(routes, np.bool_),
         fresh=np.ones(n, np.bool_),
     )
