@@ -201,7 +201,13 @@ def _gaps(ready: Ready, folder: Path | None, city: Profile | None) -> dict[str, 
     home = where.city or where.division
     assert home is not None  # a division was found by its name
     rows = list(read_rows(folder))
-    return {chain: find_gaps(count_presence(rows, shipped_chain(chain)), home.code) for chain in sorted(chains)}
+    found = {chain: find_gaps(count_presence(rows, shipped_chain(chain)), home.code) for chain in sorted(chains)}
+    for aim in ready.terms.aims.values():
+        chain = found[aim.chain].chain if aim.chain else None
+        if chain and aim.segment and all(aim.segment not in (s.id, s.name) for s in chain.segments):
+            known = "、".join(s.name for s in chain.segments)
+            click.echo(f"产业链“{chain.name}”没有环节“{aim.segment}”（{aim.where}），可以写：{known}。", err=True)
+    return found
 
 
 def _after(ready: Ready, items: Sequence[Item], told: Sequence[Told]) -> Paper:

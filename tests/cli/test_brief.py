@@ -66,6 +66,18 @@ def test_the_book_puts_together_register_reports_chain_and_profile(files: Path, 
     assert "林知夏副市长行程一页" in words_of(tmp_path / "book-林知夏.pdf")
 
 
+def test_a_segment_the_chain_lacks_is_told(files: Path, register: Path, tmp_path: Path) -> None:
+    """Otherwise the gap is 未掌握 for a slip of the pen, and nobody knows why."""
+    before = (files / "m.yaml").read_text(encoding="utf-8")
+    mission = tmp_path / "m.yaml"
+    mission.write_text(re.sub(r"segment: [^,}\n]+", "segment: 乌有环节", before), encoding="utf-8")
+    out = tmp_path / "b.docx"
+    args = (mission, "--plan", files / "p.json", "--register", register, "-o", out)
+    done = CliRunner().invoke(brief, [str(a) for a in args])
+    assert done.exit_code == 0, done.output
+    assert "没有环节“乌有环节”" in done.output
+
+
 def test_a_short_form_in_a_report_is_linked_through_the_register(files: Path, register: Path, tmp_path: Path) -> None:
     """The mission file writes 科大讯飞股份有限公司, the report 科大讯飞: the register knows that short name."""
     done = run(files, "--register", register, "--after", files / "reports" / "四月.txt", "-o", tmp_path / "d.docx")

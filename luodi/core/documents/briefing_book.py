@@ -53,7 +53,7 @@ def leader_page(book: BriefingBook, leader: Member, say: Saying = CHINESE) -> Pa
         )
         for x in visits[:ON_ONE_PAGE]
     )  # fmt: skip
-    blocks: list[Block] = [Table(say.all_of(("时间", "单位", "问什么", "能给什么")), rows, (2.2, 2.6, 3, 3))]
+    blocks: list[Block] = [Table(say.all_of(("时间", "单位", "问什么", "能给什么")), rows, (2.8, 2.6, 2.7, 2.7))]
     if len(visits) > ON_ONE_PAGE:
         blocks.append(Line(say(f"另有 {len(visits) - ON_ONE_PAGE} 处，见手册。")))
     nights = [x for x in mine if x.kind == "night"]
