@@ -133,7 +133,7 @@ class Wanted(Schema):
     q: str = Field("", max_length=100)
     stage: Literal[("", *GROUPS, *Stage.values)] = ""  # type: ignore[valid-type]  # the choices are data
     status: Literal[("", *ProjectStatus.values)] = ""  # type: ignore[valid-type]
-    look: Literal["", "waiting", "stuck", "late", "silent", "disputed"] = ""
+    look: Literal["", "waiting", "stuck", "late", "silent", "disputed", "double"] = ""
     unit: int | None = Field(None, ge=1, lt=2**31)
     industry: str = Field("", max_length=40)
     least: Decimal | None = Field(None, ge=0, lt=10**15, decimal_places=6)

@@ -22,7 +22,7 @@ from luodi.web.projects.searching import GROUPS, ORDERS
 DAY = {"type": "date"}
 LOOKS = (
     ("", _("全部")), ("waiting", _("待复核")), ("stuck", _("停滞 90 天以上")), ("late", _("过计划未开工")),
-    ("silent", _("30 天没有联系")), ("disputed", _("有争议")),
+    ("silent", _("30 天没有联系")), ("disputed", _("有争议")), ("double", _("可能重复")),
 )  # fmt: skip
 SIGNING_KINDS = (
     ("new", _("首次签约")), ("re-signing", _("重签或升格")), ("increase", _("增资")), ("second-phase", _("二期")),

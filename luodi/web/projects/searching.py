@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.core.paginator import Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,8 @@ def search(projects: QuerySet[Project], wanted: Mapping[str, Any]) -> QuerySet[P
     if (least := wanted.get("least")) is not None:
         found = found.filter(planned_wan__gte=least)
     match wanted.get("look"):
+        case "double":
+            found = found.filter(_double(projects))
         case "waiting":
             found = found.filter(waiting__gt=0)
         case "stuck":
@@ -68,6 +70,18 @@ def search(projects: QuerySet[Project], wanted: Mapping[str, Any]) -> QuerySet[P
             silent = Q(heard_on=None) | Q(heard_on__lt=today() - timedelta(days=30))
             found = found.filter(silent, stage__in=GROUPS["before-signing"][1])
     return found
+
+
+def _double(projects: QuerySet[Project]) -> Q:
+    """
+    Which of ``projects`` may be one that is there twice: by the investment project's code, or by name and investor.
+
+    Two counties that report one project show to who sees both; it looks at nothing else.
+    """
+    codes = projects.exclude(project_code="").order_by().values("project_code")
+    twice = codes.annotate(times=Count("pk")).filter(times__gt=1).values("project_code")
+    alike = projects.filter(investor_key=OuterRef("investor_key"), name=OuterRef("name")).exclude(pk=OuterRef("pk"))
+    return Q(project_code__in=twice) | Q(~Q(investor_key=""), Exists(alike))
 
 
 def ordered(projects: QuerySet[Project], order: str) -> QuerySet[Project]:

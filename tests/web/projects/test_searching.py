@@ -9,7 +9,7 @@ from luodi.web.projects import searching
 from luodi.web.projects.grams import grams_of, holds
 from luodi.web.projects.models import Project
 from luodi.web.tasks import ledger
-from tests.web.projects.conftest import make
+from tests.web.projects.conftest import FIRM, make
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +101,19 @@ def test_what_is_found_is_counted_up_to_a_bound(lin, as_user, monkeypatch):
     assert "3 个以上项目" in client.get("/projects/", {"q": "电池"}).content.decode()
     assert "个以上项目" not in client.get("/projects/", {"q": "项目3"}).content.decode()
     assert client.get("/projects/").context["page"].paginator.count == 4
+
+
+def test_one_project_reported_twice_shows_to_who_sees_both(lin, qian, sun):
+    """By name and investor, or by the state's code; a county sees nothing of another unit's."""
+    both = [
+        make(qian),
+        make(sun, investor=f"{FIRM} "),
+        make(qian, name="甲", project_code="2026-1"),
+        make(lin, name="乙", project_code="2026-1"),
+    ]
+    make(lin, name="别的项目")
+    make(lin, name="无投资方", investor=None)
+    make(qian, name="无投资方", investor=None)
+    found = searching.search(Project.objects.visible_to(lin), {"look": "double"})
+    assert set(found) == set(both)
+    assert not searching.search(Project.objects.visible_to(qian), {"look": "double"}).exists()
