@@ -133,7 +133,7 @@ def check(register: Register, needs: tuple[Need, ...]) -> int:
     import duckdb
 
     from luodi.core.companies.register.expressions import to_sql
-    from luodi.core.targets.spark import hits_by_definition
+    from luodi.core.targets.definition import hits_by_definition
     from luodi.core.targets.tagging import Tagger, pieces, tag_piece
 
     ids = {t: i for i, t in enumerate(dict.fromkeys(t for n in needs for t in all_terms(n)))}

@@ -58,7 +58,7 @@ def test_from_lead_to_a_signing_that_counts(open_desk, lin, wang, width):
     other.click("#signings button:has-text('复核')")
     expect(other.locator("#signings")).to_contain_text("王致远 已复核")
     go(other, "/projects/indicators/signed-amount/")
-    expect(other.locator("h1")).to_contain_text("5000")
+    expect(other.locator("h1")).to_contain_text("5,000 万元")
     expect(other.locator(".term").first).to_contain_text("储能电池项目")
     fits(other)
 

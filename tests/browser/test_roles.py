@@ -22,9 +22,8 @@ def administrators(lin):
     return Unit.objects.create(name="宁河市临河县", kind=UnitKind.COUNTY, parent=lin.unit)
 
 
-def sign_in(browser, server, name: str, password: str = PASSWORD, *, width: int = 1440) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-    page = context.new_page()
+def sign_in(new_context, server, name: str, password: str = PASSWORD, *, width: int = 1440) -> Page:
+    page = new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
     page.set_default_timeout(15_000)
     page.goto(f"{server.url}/")
     page.fill("#id_username", name)
@@ -35,9 +34,9 @@ def sign_in(browser, server, name: str, password: str = PASSWORD, *, width: int 
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_from_an_account_to_work(browser, live_server, administrators, width):
+def test_from_an_account_to_work(new_context, live_server, administrators, width):
     """System adds Li, security gives a role, Li sets a password and works, audit reads of all three steps."""
-    page = sign_in(browser, live_server, "system", width=width)
+    page = sign_in(new_context, live_server, "system", width=width)
     expect(page).to_have_url(f"{live_server.url}/people/")
     expect(page.locator(".bar-nav a")).to_have_text(["人员", "单位"])
     page.fill("#id_username", "li")
@@ -48,7 +47,7 @@ def test_from_an_account_to_work(browser, live_server, administrators, width):
     expect(page.locator("tr", has_text="李一")).to_contain_text("待授权")
     expect(page.locator("tr", has_text="李一").locator("a.btn")).to_have_count(0)
 
-    page = sign_in(browser, live_server, "security", width=width)
+    page = sign_in(new_context, live_server, "security", width=width)
     expect(page.locator("main")).to_contain_text("有 1 个账号等待授权")
     expect(page.locator("button", has_text="重置密码")).to_have_count(0)
     page.locator("tr", has_text="李一").locator("a.btn").click()
@@ -56,7 +55,7 @@ def test_from_an_account_to_work(browser, live_server, administrators, width):
     page.locator("button.btn-primary").click()
     expect(page.locator("tr", has_text="李一")).to_contain_text("县区")
 
-    page = sign_in(browser, live_server, "li", password, width=width)
+    page = sign_in(new_context, live_server, "li", password, width=width)
     expect(page).to_have_url(f"{live_server.url}/account/")
     expect(page.locator("main")).to_contain_text("这个密码是别人设的")
     page.goto(f"{live_server.url}/reports/")
@@ -69,7 +68,7 @@ def test_from_an_account_to_work(browser, live_server, administrators, width):
     page.goto(f"{live_server.url}/")
     expect(page).to_have_url(f"{live_server.url}/reports/")
 
-    page = sign_in(browser, live_server, "audit", width=width)
+    page = sign_in(new_context, live_server, "audit", width=width)
     expect(page).to_have_url(f"{live_server.url}/log/")
     expect(page.locator(".bar-nav a")).to_have_text(["操作日志"])
     expect(page.locator("main")).to_contain_text("续核到末行，完整")
@@ -84,7 +83,7 @@ def test_from_an_account_to_work(browser, live_server, administrators, width):
     assert "授权" in started.value.path().read_text(encoding="utf-8-sig")
 
 
-def test_administrators_are_kept_out(browser, live_server, administrators):
+def test_administrators_are_kept_out(new_context, live_server, administrators):
     """Each is refused the others' pages and every page of business, in words, and the log keeps that they tried."""
     closed = {
         "system": ["/log/", "/reports/", "/reports/new/", "/people/1/role/"],
@@ -92,16 +91,16 @@ def test_administrators_are_kept_out(browser, live_server, administrators):
         "audit": ["/people/", "/units/", "/reports/"],
     }
     for name, paths in closed.items():
-        page = sign_in(browser, live_server, name)
+        page = sign_in(new_context, live_server, name)
         for path in paths:
             page.goto(f"{live_server.url}{path}")
             expect(page.locator(".code")).to_have_text("403")
         assert Event.objects.filter(operation="refused", who=name).count() == len(paths)
 
 
-def test_nobody_takes_a_second_line_of_work(browser, live_server, administrators, lin):
+def test_nobody_takes_a_second_line_of_work(new_context, live_server, administrators, lin):
     """Lin, who works in the bureau, cannot be made an administrator: the page says why, and nothing changes."""
-    page = sign_in(browser, live_server, "security")
+    page = sign_in(new_context, live_server, "security")
     page.locator("tr", has_text="林知夏").locator("a.btn").click()
     page.select_option("#id_role", "audit")
     page.locator("button.btn-primary").click()

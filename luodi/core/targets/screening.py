@@ -113,7 +113,7 @@ def screen(
     kept = TagStore(store or register.folder / FOLDER, register)
     ids = kept.ids(dict.fromkeys(t for n in needs for t in all_terms(n)))
     workers = min(threads or os.cpu_count() or 1, MOST_WORKERS)
-    db = _connect(threads)
+    db = connect(threads)
     try:
         _put_signals(db, register, signals, rules, day)
         tagged = tag_missing(db, register, kept, ids, products or {}, workers, progress)
@@ -167,7 +167,8 @@ def all_terms(need: Need) -> tuple[Term, ...]:
     return (*(term for term, _ in terms_of(need)), *barred_by(need))
 
 
-def _connect(threads: int | None) -> Any:
+def connect(threads: int | None) -> Any:
+    """A DuckDB of its own, within bounds; all of the machine's threads where ``threads`` is None."""
     import duckdb
 
     config: dict[str, Any] = {

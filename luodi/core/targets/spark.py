@@ -1,8 +1,9 @@
-"""The same screening on a Spark cluster: words are looked for by the definition, and ranked by the same expression."""
+"""The same screening on a Spark cluster: executors look for the words as one process does, and one expression ranks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -11,15 +12,16 @@ from luodi.core.targets.errors import ScreeningFailed
 from luodi.core.targets.needs import Need
 from luodi.core.targets.ranking import HITS, MOST_NEEDS, ROWS, TABLES, known_rows, rank_rows
 from luodi.core.targets.ranking_here import order_of
-from luodi.core.targets.rules import FIELDS, ScreeningRules, shipped_rules
-from luodi.core.targets.screening import Screening, all_terms, as_targets, titles_of
-from luodi.core.targets.source import Register, Slice, standard_rows
+from luodi.core.targets.rules import ScreeningRules, shipped_rules
+from luodi.core.targets.screening import Screening, all_terms, as_targets, connect, titles_of
+from luodi.core.targets.source import Part, Register, Slice, standard_rows
 from luodi.core.targets.store import COLUMNS
 from luodi.core.targets.tables import need_tables
-from luodi.core.targets.terms import BREAK, FROM, TO, Term
+from luodi.core.targets.tagging import Tagger, merge, pieces, tag_piece, tag_products
+from luodi.core.targets.terms import Term
 
 if TYPE_CHECKING:
-    from ibis.expr.types import Table
+    from pyarrow import RecordBatch
     from pyspark.sql import DataFrame, SparkSession
 
 _TASKS_A_CORE = 8
@@ -27,45 +29,36 @@ _ROW_BITS = 40  # of a row's number; the file's stands above
 _SPARK = {"int32": "int", "int64": "bigint", "float64": "double", "string": "string"}
 
 
-def hits_by_definition(register: Register, ids: Mapping[Term, int], products: bool) -> Table:
+def tags_on_spark(
+    session: SparkSession, register: Register, ids: Mapping[Term, int], products: Mapping[str, str]
+) -> DataFrame:
     """
-    The tags of a register as an Ibis expression over ``raw``: what `terms.holds` says, for every row, term and field.
+    The tags of a register, ``row``, ``term`` and ``fields``, found by the executors with the search used in process.
 
-    Every term is looked for in every text, which takes ten times as long as the automaton; it needs nothing but SQL, and is
-    what the automaton is checked against. ``products`` tells whether there is a table of that name with ``name`` and
-    ``products``.
+    Each task reads a piece of a file by DuckDB, as a single machine does; Spark carries the terms there and the tags back.
     """
-    import ibis
+    numbers = {path: i << _ROW_BITS for i, path in enumerate(register.files)}
+    work = [Slice(piece.path, piece.first, piece.last, 0) for part in register.parts for piece in pieces(part)]
+    texts = replace(register, parts=())  # what a task needs of it
+    rows = register.rows
 
-    raw = register.raw_table()
-    names: list[str] = [f for f in ("name", "scope") if f in register.fields]
-    texts = {f: raw[register.fields[f][0]].cast("string") for f in names}
-    base = raw.select("row", **texts)
-    if products:
-        known = ibis.table({"name": "string", "products": "string"}, name="products")
-        base = base.left_join(known, "name").drop("name_right")
-        names.append("products")
-    base = base.mutate(**{f: ibis.coalesce(base[f], ibis.literal("")) for f in names})
-    base = base.mutate(**{f"{f}_folded": base[f].translate(FROM, TO) for f in names})
-    none = ibis.null("int64")
-    found = []
-    for term, number in ids.items():
-        bits = sum(
-            (ibis.ifelse(_holds(base, f, term), ibis.literal(FIELDS[f], "int64"), 0) for f in names),
-            ibis.literal(0, "int64"),
-        )
-        found.append(ibis.ifelse(bits > 0, bits + number * 8, none))
-    # One number for the term and its fields: arrays of structures are written differently by each engine.
-    keyed = base.select("row", key=ibis.array(found).unnest())
-    keyed = keyed.filter(keyed.key > 0)
-    return keyed.select("row", term=(keyed.key // 8).cast("int32"), fields=(keyed.key % 8).cast("int32"))
+    def find(batches: Iterator[RecordBatch]) -> Iterator[RecordBatch]:
+        import pyarrow
 
+        tagger = Tagger(ids, rows)
+        with connect(threads=1) as db:
+            for number in (n for batch in batches for n in batch.column(0).to_pylist()):
+                piece = work[number]
+                known = tag_products(texts, Part("", piece.last - piece.first, (piece,)), ids, products, db)
+                term, row, fields = merge(tag_piece(texts, piece, tagger, db), known)
+                place = row.astype("int64") + (numbers[piece.path] + piece.first)
+                yield pyarrow.RecordBatch.from_arrays(
+                    [pyarrow.array(place), pyarrow.array(term), pyarrow.array(fields.astype("int32"))],
+                    names=["row", "term", "fields"],
+                )
 
-def _holds(base: Table, field: str, term: Term) -> Any:
-    text: Any = base[f"{field}_folded"] if term.is_latin else base[field]
-    for strike in term.strikes:
-        text = text.replace(strike, BREAK)
-    return text.contains(term.word) if term.pattern is None else text.re_search(term.pattern)
+    asked = session.range(0, len(work), 1, min(len(work), _TASKS_A_CORE * session.sparkContext.defaultParallelism))
+    return asked.mapInArrow(find, "row bigint, term int, fields int")
 
 
 def screen_on_spark(
@@ -105,18 +98,9 @@ def screen_on_spark(
     session.conf.set("spark.sql.shuffle.partitions", str(_TASKS_A_CORE * session.sparkContext.defaultParallelism))
     try:
         _raw(session, register).createOrReplaceTempView("raw")
-        if products:
-            session.createDataFrame(list(products.items()), "name string, products string").createOrReplaceTempView(
-                "products"
-            )
-        views = {
-            "rows": standard_rows(register, titles, signals=False),
-            "hits": hits_by_definition(register, ids, bool(products)),
-        }
-        for name, expression in views.items():
-            session.sql(to_sql(expression, "pyspark")).createOrReplaceTempView(name)
-        hits = session.table("hits").cache()
-        hits.createOrReplaceTempView("hits")
+        rows_as_sql = to_sql(standard_rows(register, titles, signals=False), "pyspark")
+        session.sql(rows_as_sql).createOrReplaceTempView("rows")
+        tags_on_spark(session, register, ids, products or {}).cache().createOrReplaceTempView("hits")
         words = {c: sorted(r[0] for r in session.sql(f"SELECT DISTINCT {c} FROM rows").collect()) for c in COLUMNS}  # noqa: S608  (names of our own)
         for first in range(0, len(needs), MOST_NEEDS):
             chosen = needs[first : first + MOST_NEEDS]

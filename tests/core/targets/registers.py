@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -47,4 +48,22 @@ def write_register(folder: Path, rows: Sequence[tuple[object, ...]], files: int 
                 f"INSERT INTO t VALUES ({', '.join('?' * 9)})", [list(r) for r in rows[k::files]] or [[None] * 9]
             )
             db.execute(f"COPY t TO '{folder / f'part-{k}.parquet'}' (FORMAT parquet)")
+    return folder
+
+
+def write_many(folder: Path, rows: Sequence[tuple[object, ...]], times: int) -> Path:
+    """So many times ``rows``, each with the place, capital and half of the scope of another; in four files."""
+    write_register(folder / "few", rows)
+    count = len(rows)
+    with duckdb.connect(config={"memory_limit": "1GB", "preserve_insertion_order": "false"}) as db:
+        db.execute(f"CREATE TABLE few AS FROM read_parquet('{folder / 'few' / 'part-0.parquet'}')")
+        for k in range(4):
+            db.execute(
+                f"""COPY (
+                    SELECT a.rid * {times} + j.t AS rid, a.name || j.t AS name, b.region, a.industry, b.capital, a.founded, a.status,
+                        a.quals, concat_ws('；', b.scope, a.scope) AS scope
+                    FROM few a, (SELECT unnest(range({k}, {times}, 4)) AS t) j JOIN few b ON b.rid = (a.rid * 7 + j.t * 13) % {count}
+                ) TO '{folder / f"part-{k}.parquet"}' (FORMAT parquet)"""
+            )
+    shutil.rmtree(folder / "few")
     return folder

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from luodi.core.companies.register.expressions import to_sql
 from luodi.core.targets import searching, tagging
 from luodi.core.targets.arrow_text import Text
+from luodi.core.targets.definition import hits_by_definition
 from luodi.core.targets.errors import ScreeningFailed
 from luodi.core.targets.needs import Filters, Keyword, Need, Signal
 from luodi.core.targets.rules import read_rules, shipped_rules
 from luodi.core.targets.screening import all_terms, screen
 from luodi.core.targets.source import open_register
-from luodi.core.targets.spark import hits_by_definition
 from luodi.core.targets.terms import Term, holds, terms_of
 from tests.core.targets.registers import made_up, write_register
 
