@@ -136,7 +136,7 @@ def _named(view: SegmentView) -> list[tuple[str, list[str]]]:
     return [(label, names) for label, names in rows if names]
 
 
-def _report(chain_name: str, city: str, register: Path | None, io_table: Path | None) -> GapReport:
+def _report(chain_name: str, city: str, register: Path | None, io_table: Path | None = None) -> GapReport:
     from luodi.core.chains.cities import find_city
     from luodi.core.chains.gaps import find_gaps
     from luodi.core.chains.presence import count_presence
