@@ -108,8 +108,8 @@ def _write_book(ready: Ready, plan: Plan, known: Known, mission_file: str, outpu
 
 def _register_rows(ready: Ready, register: Path | None) -> tuple[Path | None, dict[str, dict[str, Any]]]:
     """The register's folder where there is one, and its rows by candidate: by the code, else by the very name."""
-    from luodi.core.companies.register.errors import NoRegister, UnknownOrganisation
-    from luodi.core.companies.register.search import Searcher, find_organisation
+    from luodi.core.companies.register.errors import NoRegister
+    from luodi.core.companies.register.search import Searcher, find_organisations
     from luodi.paths import luodi_home
 
     folder = register or luodi_home() / "register"
@@ -120,15 +120,16 @@ def _register_rows(ready: Ready, register: Path | None) -> tuple[Path | None, di
             raise
         click.echo("没有名录，登记信息都写作未掌握；可用 luodi register import 导入。", err=True)
         return None, {}
-    rows: dict[str, dict[str, Any]] = {}
+    wanted: dict[str, str] = {}
     for aim in ready.terms.aims.values():
         hits = [h.oid for h in searcher.search(aim.name, 5) if aim.name in (h.name, h.other)]
-        wanted = aim.code or (hits[0] if len(hits) == 1 else "")
-        if wanted:
-            try:
-                rows[aim.id] = find_organisation(folder, wanted)
-            except UnknownOrganisation:
-                click.echo(f"名录里没有“{aim.name}”写的信用代码 {aim.code}（{aim.where}）。", err=True)
+        if asked := aim.code or (hits[0] if len(hits) == 1 else ""):
+            wanted[aim.id] = asked
+    found = find_organisations(folder, list(wanted.values()))
+    for aim in ready.terms.aims.values():
+        if aim.code and aim.code not in found:
+            click.echo(f"名录里没有“{aim.name}”写的信用代码 {aim.code}（{aim.where}）。", err=True)
+    rows = {aim: found[asked] for aim, asked in wanted.items() if asked in found}
     return folder, rows
 
 
