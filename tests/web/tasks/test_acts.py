@@ -21,6 +21,7 @@ from luodi.web.tasks.standing import open_acts
 from tests.web.tasks.conftest import FILE
 
 pytestmark = pytest.mark.django_db
+LATER = date.today() + timedelta(days=400)  # later than any deadline a task is given here
 
 
 def state(task: Task) -> str:
@@ -73,7 +74,7 @@ def test_nobody_closes_but_who_asked(who, reported, request):
     for move in (
         lambda: actions.close(task=reported, version=None, by=person),
         lambda: actions.send_back(task=reported, text="x", version=None, by=person),
-        lambda: actions.extend(task=reported, due=date(2099, 1, 1), text="x", version=None, by=person),
+        lambda: actions.extend(task=reported, due=LATER, text="x", version=None, by=person),
     ):
         with pytest.raises(NotAllowed):
             move()
@@ -120,7 +121,7 @@ def test_no_step_out_of_turn(task, reported, lin, qian):
     for move in (
         lambda: actions.report_back(task=task, text="x", files=[FILE], version=None, by=qian),
         lambda: actions.accept(task=task, version=None, by=qian),
-        lambda: actions.extend(task=task, due=date(2099, 1, 1), text="x", version=None, by=lin),
+        lambda: actions.extend(task=task, due=LATER, text="x", version=None, by=lin),
     ):
         with pytest.raises(NotOpen):
             move()
@@ -165,7 +166,7 @@ def test_the_units_above_see_what_a_unit_holds(lin, sun, task, bureau):
 
 def test_an_extension_needs_a_reason_and_keeps_the_first_deadline(task, lin):
     """The page shows both."""
-    first, later = task.due, date(2099, 1, 5)
+    first, later = task.due, LATER
     with pytest.raises(ReasonNeeded):
         actions.extend(task=task, due=later, text="", version=None, by=lin)
     now = actions.extend(task=task, due=later, text="材料未齐", version=None, by=lin)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,8 +54,9 @@ def test_returned_referred_extended(reported, lin, qian, sun, api_of):
     """The other acts."""
     lins, qians, url = api_of(lin), api_of(qian), f"/api/tasks/{reported.pk}"
     assert send(lins, "post", f"{url}/return", text="缺预算").json()["state"] == "returned"
-    assert send(lins, "post", f"{url}/extend", text="", due="2099-01-05").status_code == 422
-    assert send(lins, "post", f"{url}/extend", text="等财政", due="2099-01-05").json()["due"] == "2099-01-05"
+    later = (date.today() + timedelta(days=400)).isoformat()
+    assert send(lins, "post", f"{url}/extend", text="", due=later).status_code == 422
+    assert send(lins, "post", f"{url}/extend", text="等财政", due=later).json()["due"] == later
     assert send(qians, "post", f"{url}/refer", text="属发改", to=sun.unit_id).json()["holder"] == sun.unit.name
     assert Task.objects.get().state == State.ASSIGNED
 
