@@ -50,7 +50,7 @@ class CityIn(_Body):
     city: str = Field(min_length=1, max_length=40)
 
 
-class TableLine(Schema):
+class SectorTableLine(Schema):
     """A table of the list; ``checksum`` is the SHA-256 of its CSV."""
 
     id: int
@@ -65,7 +65,7 @@ class TableLine(Schema):
     checksum: str
 
 
-class TableOut(TableLine):
+class SectorTableOut(SectorTableLine):
     """A table with the figures of its sectors (docs/reference/input-output.md), what is not given, and its CSV."""
 
     refused: list[dict[str, str]]
@@ -129,26 +129,26 @@ def _read(given: TableIn) -> SectorTable:
     return make_table(read_sector_file(data, given.name), given.name)[0]
 
 
-@router.get("", response={200: list[TableLine], **_READ})
+@router.get("", response={200: list[SectorTableLine], **_READ})
 def list_io_tables(request: SignedInRequest) -> Any:
     """The tables the caller may see."""
     return [_line(kept) for kept in tables_seen(request.user)]
 
 
-@router.post("", response={201: TableOut, **_WRITE})
+@router.post("", response={201: SectorTableOut, **_WRITE})
 def add_io_table(request: SignedInRequest, body: TableIn) -> Any:
     """A table of the caller's unit."""
     note = _("由文件 %(name)s 导入") % {"name": body.name}
     return Status(201, _whole(actions.add_table(table=_read(body), note=note, by=request.user)))
 
 
-@router.get("/{table_id}", response={200: TableOut, **_READ})
+@router.get("/{table_id}", response={200: SectorTableOut, **_READ})
 def get_io_table(request: SignedInRequest, table_id: int, asked: Query[Asked]) -> Any:
     """One table with its figures."""
     return _whole(find_table(request.user, table_id, asked.version))
 
 
-@router.put("/{table_id}", response={200: TableOut, **_WRITE})
+@router.put("/{table_id}", response={200: SectorTableOut, **_WRITE})
 def save_io_table(request: SignedInRequest, table_id: int, body: NextTable) -> Any:
     """The next version of a table."""
     kept, note = find_table(request.user, table_id), _("由文件 %(name)s 导入") % {"name": body.name}
@@ -163,7 +163,7 @@ def remove_io_table(request: SignedInRequest, table_id: int) -> Any:
     return Status(204, None)
 
 
-@router.post("/{table_id}/restore", response={200: TableOut, **_WRITE})
+@router.post("/{table_id}/restore", response={200: SectorTableOut, **_WRITE})
 def restore_io_table(request: SignedInRequest, table_id: int) -> Any:
     """Take a table back."""
     actions.restore_table(row=get_object_or_404(IOTable.objects.visible_to(request.user), pk=table_id), by=request.user)
