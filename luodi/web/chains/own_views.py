@@ -9,13 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from luodi.web.accounts.models import Unit
-from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.accounts.requests import SignedInRequest, chosen_unit
 from luodi.web.accounts.units import end_share, share
 from luodi.web.chains.models import OwnChain
 from luodi.web.chains.removing import remove_chain, restore_chain
 from luodi.web.chains.shelf import find_own
-from luodi.web.errors import Refused
 
 
 @login_required
@@ -41,7 +39,7 @@ def restore_own(request: SignedInRequest, chain_id: int) -> HttpResponse:
 @require_POST
 def share_with(request: SignedInRequest, chain_id: int) -> HttpResponse:
     """Let another unit look at a chain."""
-    own, unit = find_own(request.user, chain_id), _unit(request)
+    own, unit = find_own(request.user, chain_id), chosen_unit(request)
     share(row=own, unit=unit, by=request.user)
     messages.success(request, _("已共享给“%(unit)s”。") % {"unit": unit.name})
     return redirect("chains:edit", chain_id=own.pk)
@@ -51,14 +49,7 @@ def share_with(request: SignedInRequest, chain_id: int) -> HttpResponse:
 @require_POST
 def unshare(request: SignedInRequest, chain_id: int) -> HttpResponse:
     """Take that back."""
-    own, unit = find_own(request.user, chain_id), _unit(request)
+    own, unit = find_own(request.user, chain_id), chosen_unit(request)
     end_share(row=own, unit=unit, by=request.user)
     messages.success(request, _("已收回对“%(unit)s”的共享。") % {"unit": unit.name})
     return redirect("chains:edit", chain_id=own.pk)
-
-
-def _unit(request: SignedInRequest) -> Unit:
-    written = request.POST.get("unit", "")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise Refused(_("请选择另一个单位。"))
-    return get_object_or_404(Unit, pk=int(written))

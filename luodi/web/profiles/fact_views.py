@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,8 +15,7 @@ from django.views.decorators.http import require_POST
 from luodi.core.documents.profile_workbook import read_profile
 from luodi.core.targets.profile import CityProfile, Item, Site, load_profile
 from luodi.core.targets.profile_text import LABELS, PLACES
-from luodi.web.accounts.models import Unit
-from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.accounts.requests import SignedInRequest, chosen_unit
 from luodi.web.accounts.units import end_share, share
 from luodi.web.errors import NotAllowed, Refused
 from luodi.web.profiles import actions
@@ -141,7 +140,7 @@ def _given_file(request: SignedInRequest) -> tuple[CityProfile, str]:
 @require_POST
 def share_with(request: SignedInRequest, profile_id: int) -> HttpResponse:
     """Let another unit, such as a county, see it."""
-    kept, unit = find_profile(request.user, profile_id), _unit(request)
+    kept, unit = find_profile(request.user, profile_id), chosen_unit(request)
     share(row=kept.row, unit=unit, by=request.user)
     messages.success(request, _("已共享给“%(unit)s”。") % {"unit": unit.name})
     return redirect(kept.row)
@@ -151,14 +150,7 @@ def share_with(request: SignedInRequest, profile_id: int) -> HttpResponse:
 @require_POST
 def unshare(request: SignedInRequest, profile_id: int) -> HttpResponse:
     """Take that back."""
-    kept, unit = find_profile(request.user, profile_id), _unit(request)
+    kept, unit = find_profile(request.user, profile_id), chosen_unit(request)
     end_share(row=kept.row, unit=unit, by=request.user)
     messages.success(request, _("已收回对“%(unit)s”的共享。") % {"unit": unit.name})
     return redirect(kept.row)
-
-
-def _unit(request: SignedInRequest) -> Unit:
-    written = request.POST.get("unit", "")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise Refused(_("请选择另一个单位。"))
-    return get_object_or_404(Unit, pk=int(written))

@@ -8,13 +8,12 @@ from fractions import Fraction
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luodi.core.projects.money import split_by_ratio
-from luodi.web.accounts.models import Unit
-from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.accounts.requests import SignedInRequest, chosen_unit
 from luodi.web.accounts.units import end_share, share
 from luodi.web.errors import Refused
 from luodi.web.projects import claiming
@@ -75,7 +74,7 @@ def dispute(request: SignedInRequest, project: Project) -> str:
 def transfer(request: SignedInRequest, project_id: int) -> HttpResponse:
     """Hand over, with a split of credit."""
     shown = find(request, project_id)
-    unit = _unit(request)
+    unit = chosen_unit(request)
     claiming.transfer(
         project=shown,
         unit=unit,
@@ -92,20 +91,13 @@ def transfer(request: SignedInRequest, project_id: int) -> HttpResponse:
 def rule(request: SignedInRequest, project_id: int) -> HttpResponse:
     """Rule on a dispute."""
     shown = find(request, project_id)
-    unit = _unit(request)
+    unit = chosen_unit(request)
     other = request.POST.get("other", "")
     giver = int(other) if other.isascii() and other.isdigit() and len(other) < 10 else shown.unit_id
     shares = {unit.pk: Fraction(1)} if giver == unit.pk else _shares(request, giver, unit.pk)
     claiming.rule(project=shown, unit=unit, shares=shares, reason=request.POST.get("reason", ""), by=request.user)
     messages.success(request, _("已裁定给“%(unit)s”。") % {"unit": unit.name})
     return redirect(shown)
-
-
-def _unit(request: SignedInRequest) -> Unit:
-    written = request.POST.get("unit", "")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise Refused(_("请选择另一个单位。"))
-    return get_object_or_404(Unit, pk=int(written))
 
 
 def _shares(request: SignedInRequest, giver: int, taker: int) -> dict[int, Fraction]:
@@ -119,7 +111,7 @@ def _shares(request: SignedInRequest, giver: int, taker: int) -> dict[int, Fract
 @step
 def share_with(request: SignedInRequest, project: Project) -> str:
     """Refer the project to another unit, which then sees it, or works on it, until a day."""
-    unit = _unit(request)
+    unit = chosen_unit(request)
     until = request.POST.get("until", "")
     try:
         day = date.fromisoformat(until) if until else None
@@ -132,6 +124,6 @@ def share_with(request: SignedInRequest, project: Project) -> str:
 @step
 def unshare(request: SignedInRequest, project: Project) -> str:
     """Take a share back."""
-    unit = _unit(request)
+    unit = chosen_unit(request)
     end_share(row=project, unit=unit, by=request.user)
     return _("已收回对“%(unit)s”的共享。") % {"unit": unit.name}

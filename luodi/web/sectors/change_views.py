@@ -16,8 +16,7 @@ from luodi.core.chains.faults import ERROR, Fault
 from luodi.core.chains.sector_checking import check_body, draft_table
 from luodi.core.chains.sector_table import SectorTable
 from luodi.core.documents.sector_file import read_sector_file
-from luodi.web.accounts.models import Unit
-from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.accounts.requests import SignedInRequest, chosen_unit
 from luodi.web.accounts.units import end_share, share
 from luodi.web.errors import NotAllowed, Refused
 from luodi.web.projects.project_views import version_of
@@ -205,7 +204,7 @@ def put_off(request: SignedInRequest, table_id: int) -> HttpResponse:
 @require_POST
 def share_with(request: SignedInRequest, table_id: int) -> HttpResponse:
     """Let another unit look at a table, and read its own city with it."""
-    kept, unit = find_table(request.user, table_id), _unit(request)
+    kept, unit = find_table(request.user, table_id), chosen_unit(request)
     share(row=kept.row, unit=unit, by=request.user)
     messages.success(request, _("已共享给“%(unit)s”。") % {"unit": unit.name})
     return redirect(kept.row)
@@ -215,14 +214,7 @@ def share_with(request: SignedInRequest, table_id: int) -> HttpResponse:
 @require_POST
 def unshare(request: SignedInRequest, table_id: int) -> HttpResponse:
     """Take that back."""
-    kept, unit = find_table(request.user, table_id), _unit(request)
+    kept, unit = find_table(request.user, table_id), chosen_unit(request)
     end_share(row=kept.row, unit=unit, by=request.user)
     messages.success(request, _("已收回对“%(unit)s”的共享。") % {"unit": unit.name})
     return redirect(kept.row)
-
-
-def _unit(request: SignedInRequest) -> Unit:
-    written = request.POST.get("unit", "")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise Refused(_("请选择另一个单位。"))
-    return get_object_or_404(Unit, pk=int(written))

@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from luodi.web.accounts.models import Share, Unit
-from luodi.web.accounts.requests import SignedInRequest
+from luodi.web.accounts.requests import SignedInRequest, chosen_unit
 from luodi.web.accounts.units import end_share, share
-from luodi.web.errors import Conflict, Refused
+from luodi.web.errors import Conflict
 from luodi.web.targets.finding import find_list
 from luodi.web.targets.models import TargetList
 
@@ -35,7 +35,7 @@ def sharing(kept: TargetList) -> dict[str, Any]:
 @require_POST
 def share_with(request: SignedInRequest, list_id: int) -> HttpResponse:
     """Let another unit look at a list: its rows and their reasons, not the leads made of them."""
-    kept, unit = find_list(request.user, list_id), _unit(request)
+    kept, unit = find_list(request.user, list_id), chosen_unit(request)
     if kept.is_removed:
         raise Conflict(_("这份名单已被删除，请先恢复。"))
     share(row=kept, unit=unit, by=request.user)
@@ -47,14 +47,7 @@ def share_with(request: SignedInRequest, list_id: int) -> HttpResponse:
 @require_POST
 def unshare(request: SignedInRequest, list_id: int) -> HttpResponse:
     """Take that back."""
-    kept, unit = find_list(request.user, list_id), _unit(request)
+    kept, unit = find_list(request.user, list_id), chosen_unit(request)
     end_share(row=kept, unit=unit, by=request.user)
     messages.success(request, _("已收回对“%(unit)s”的共享。") % {"unit": unit.name})
     return redirect(kept)
-
-
-def _unit(request: SignedInRequest) -> Unit:
-    written = request.POST.get("unit", "")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise Refused(_("请选择另一个单位。"))
-    return get_object_or_404(Unit, pk=int(written))
